@@ -1,0 +1,166 @@
+# penstock_module, penstock_program and penstock_fuzzer: the only ways in which targets are made.
+
+option(PENSTOCK_STRICT_SOURCES "Refuse source files that no target lists" ON)
+
+# A source that no target lists is never compiled or run; that must not go unnoticed.
+function(penstock_check_sources)
+  file(GLOB_RECURSE present CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" *.cc)
+  get_property(targets DIRECTORY PROPERTY BUILDSYSTEM_TARGETS)
+  set(listed ${PENSTOCK_SOURCES_NOT_BUILT_HERE})
+  foreach(target IN LISTS targets)
+    get_target_property(sources ${target} SOURCES)
+    if(sources)
+      list(APPEND listed ${sources})
+    endif()
+  endforeach()
+  foreach(file IN LISTS present)
+    get_filename_component(folder "${file}" DIRECTORY)
+    set(elsewhere FALSE)
+    while(folder)
+      if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+        set(elsewhere TRUE)
+      endif()
+      get_filename_component(folder "${folder}" DIRECTORY)
+    endwhile()
+    if(NOT elsewhere AND NOT file IN_LIST listed)
+      list(APPEND unlisted "${file}")
+    endif()
+  endforeach()
+  if(unlisted)
+    list(JOIN unlisted " " names)
+    if(PENSTOCK_STRICT_SOURCES)
+      message(FATAL_ERROR "${CMAKE_CURRENT_SOURCE_DIR}: no target lists ${names}")
+    endif()
+    message(WARNING "${CMAKE_CURRENT_SOURCE_DIR}: no target lists ${names}")
+  endif()
+endfunction()
+
+# Runs the check once the directory's CMakeLists.txt has been read to its end.
+macro(penstock_check_sources_later)
+  get_property(scheduled DIRECTORY PROPERTY PENSTOCK_CHECK_SCHEDULED)
+  if(NOT scheduled)
+    set_property(DIRECTORY PROPERTY PENSTOCK_CHECK_SCHEDULED TRUE)
+    cmake_language(DEFER CALL penstock_check_sources)
+  endif()
+endmacro()
+
+# A module folder that PENSTOCK_LAYERS does not name would silently not be built.
+function(penstock_check_layer_list)
+  file(GLOB lists CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}/src" src/*/CMakeLists.txt)
+  foreach(list_file IN LISTS lists)
+    get_filename_component(module "${list_file}" DIRECTORY)
+    if(NOT module IN_LIST PENSTOCK_LAYERS)
+      message(FATAL_ERROR "src/${module} is missing from PENSTOCK_LAYERS in CMakeLists.txt")
+    endif()
+  endforeach()
+endfunction()
+
+# penstock_module(NAME <name> [SOURCES ...] [DEPENDS <modules>] [LIBRARIES <targets>]
+#                 [TESTS *_test.cc ...] [TEST_DEPENDS <modules>] [TEST_LIBRARIES <targets>]
+#                 [BENCHMARKS *_benchmark.cc ...])
+# Makes the static library penstock_<name> (alias penstock::<name>), the GoogleTest program
+# penstock_<name>_test and the Google Benchmark program penstock_<name>_benchmark.
+# A module without SOURCES is an interface library. TEST_DEPENDS are modules that only the tests
+# and benchmarks need; tools/check_layers.py allows them in *_test.cc and *_benchmark.cc.
+function(penstock_module)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME"
+    "SOURCES;DEPENDS;LIBRARIES;TESTS;TEST_DEPENDS;TEST_LIBRARIES;BENCHMARKS")
+  penstock_refuse_unparsed("penstock_module(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
+  set(library penstock_${arg_NAME})
+  list(TRANSFORM arg_DEPENDS PREPEND penstock::)
+  list(TRANSFORM arg_TEST_DEPENDS PREPEND penstock::)
+
+  if(arg_SOURCES)
+    add_library(${library} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(${library} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(penstock::${arg_NAME} ALIAS ${library})
+  target_include_directories(${library} ${scope} "${CMAKE_SOURCE_DIR}/src")
+  target_link_libraries(${library} ${scope} ${arg_DEPENDS} ${arg_LIBRARIES} Threads::Threads)
+
+  if(arg_TESTS)
+    add_executable(${library}_test ${arg_TESTS})
+    target_link_libraries(${library}_test PRIVATE ${library} ${arg_TEST_DEPENDS}
+                                                  ${arg_TEST_LIBRARIES} GTest::gtest_main)
+    add_test(NAME ${library}_test COMMAND ${library}_test
+             WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  endif()
+  if(arg_BENCHMARKS)
+    add_executable(${library}_benchmark ${arg_BENCHMARKS})
+    target_link_libraries(${library}_benchmark PRIVATE ${library} ${arg_TEST_DEPENDS}
+                                                       benchmark::benchmark_main)
+  endif()
+  penstock_header_checks(${arg_NAME})
+  penstock_check_sources_later()
+endfunction()
+
+# Compiles every header of the module alone, as part of the target penstock_headers.
+function(penstock_header_checks module)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}/src" *.h)
+  foreach(header IN LISTS headers)
+    set(unit "${CMAKE_CURRENT_BINARY_DIR}/alone/${header}.cc")
+    file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${header}\"\n")
+    list(APPEND units "${unit}")
+  endforeach()
+  if(units)
+    add_library(penstock_${module}_headers OBJECT EXCLUDE_FROM_ALL ${units})
+    target_link_libraries(penstock_${module}_headers PRIVATE penstock_${module})
+    target_compile_options(penstock_${module}_headers PRIVATE -O0 -g0 -U_FORTIFY_SOURCE)
+    if(NOT TARGET penstock_headers)
+      add_custom_target(penstock_headers)
+    endif()
+    add_dependencies(penstock_headers penstock_${module}_headers)
+  endif()
+endfunction()
+
+# penstock_program(NAME <target> SOURCES ... [DEPENDS <modules>] [LIBRARIES <targets>]
+#                  [TEST] [TOP])
+# An executable that is not one of a module's own: TEST registers it with ctest, TOP puts it
+# straight into the build directory.
+function(penstock_program)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "TEST;TOP" "NAME" "SOURCES;DEPENDS;LIBRARIES")
+  penstock_refuse_unparsed("penstock_program(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
+  list(TRANSFORM arg_DEPENDS PREPEND penstock::)
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  target_include_directories(${arg_NAME} PRIVATE "${CMAKE_SOURCE_DIR}/src" "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES} Threads::Threads)
+  if(arg_TOP)
+    set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+  endif()
+  if(arg_TEST)
+    target_link_libraries(${arg_NAME} PRIVATE GTest::gtest_main)
+    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  endif()
+  penstock_check_sources_later()
+endfunction()
+
+# penstock_fuzzer(NAME <name> SOURCE <file> [DEPENDS <modules>] [LIBRARIES <targets>])
+# Makes fuzz_<name> in the fuzz preset, where tools/fuzz runs it over fuzz/corpus/<name>.
+function(penstock_fuzzer)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SOURCE" "DEPENDS;LIBRARIES")
+  penstock_refuse_unparsed("penstock_fuzzer(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
+  set(PENSTOCK_SOURCES_NOT_BUILT_HERE ${PENSTOCK_SOURCES_NOT_BUILT_HERE} ${arg_SOURCE}
+      PARENT_SCOPE)
+  if(PENSTOCK_FUZZ)
+    list(TRANSFORM arg_DEPENDS PREPEND penstock::)
+    add_executable(fuzz_${arg_NAME} ${arg_SOURCE})
+    target_link_libraries(fuzz_${arg_NAME} PRIVATE ${arg_DEPENDS} ${arg_LIBRARIES})
+    target_link_options(fuzz_${arg_NAME} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(fuzz_${arg_NAME} PROPERTIES
+                          RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+    if(NOT TARGET penstock_fuzzers)
+      add_custom_target(penstock_fuzzers)
+    endif()
+    add_dependencies(penstock_fuzzers fuzz_${arg_NAME})
+  endif()
+  penstock_check_sources_later()
+endfunction()
+
+function(penstock_refuse_unparsed where arguments)
+  if(arguments)
+    message(FATAL_ERROR "${where}: unknown arguments ${arguments}")
+  endif()
+endfunction()

@@ -1,0 +1,47 @@
+#include "base/bytes.h"
+
+namespace penstock {
+
+void append_varint(std::string& out, uint64_t value) {
+  while (value >= 0x80) {
+    out.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out.push_back(static_cast<char>(value));
+}
+
+void append_sized(std::string& out, std::string_view bytes) {
+  append_varint(out, bytes.size());
+  out.append(bytes);
+}
+
+uint64_t ByteReader::varint() {
+  uint64_t value = 0;
+  for (size_t i = 0; i < rest_.size() && i < 10; ++i) {
+    const auto byte = static_cast<uint8_t>(rest_[i]);
+    if (i == 9 && byte > 1) {
+      break;  // more than 64 bits
+    }
+    value |= static_cast<uint64_t>(byte & 0x7f) << (7 * i);
+    if ((byte & 0x80) == 0) {
+      rest_.remove_prefix(i + 1);
+      return value;
+    }
+  }
+  fail();
+  return 0;
+}
+
+std::string_view ByteReader::take(size_t count) {
+  if (count > rest_.size()) {
+    fail();
+    return {};
+  }
+  const std::string_view bytes = rest_.substr(0, count);
+  rest_.remove_prefix(count);
+  return bytes;
+}
+
+std::string_view ByteReader::sized() { return take(varint()); }
+
+}  // namespace penstock

@@ -1,0 +1,29 @@
+#include "base/clock.h"
+
+#include <ctime>
+
+namespace penstock {
+namespace {
+
+int64_t read_ns(clockid_t id) {
+  timespec now{};
+  clock_gettime(id, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+}  // namespace
+
+void Clock::advance_to(int64_t wall_ms) {
+  const int64_t behind_ms = wall_ms - now_ms();
+  if (behind_ms > 0) {
+    anchor_ms_ += behind_ms;
+  }
+}
+
+SystemClock::SystemClock() { anchor(); }
+
+int64_t SystemClock::monotonic_ns() { return read_ns(CLOCK_MONOTONIC); }
+
+int64_t SystemClock::system_ms() { return read_ns(CLOCK_REALTIME) / 1'000'000; }
+
+}  // namespace penstock

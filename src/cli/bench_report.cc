@@ -1,0 +1,111 @@
+#include "cli/bench_report.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <vector>
+
+namespace penstock::cli {
+namespace {
+
+// One row a figure: its JSON name, its value (absent: null), what people read.
+struct Figure {
+  std::string_view name;
+  std::optional<double> value;
+  std::string_view label;
+};
+
+std::optional<double> per_message_us(std::optional<double> seconds, uint64_t messages) {
+  if (!seconds || messages == 0) {
+    return std::nullopt;
+  }
+  return *seconds * 1e6 / static_cast<double>(messages);
+}
+
+std::vector<Figure> figures(const QueueBenchReport& report) {
+  const LoadReport& load = *report.load;
+  const uint64_t received = load.messages.received();
+  const auto us = [](const LatencyHistogram& histogram, double share) {
+    return std::optional(static_cast<double>(histogram.percentile_ns(share)) / 1e3);
+  };
+  const auto whole = [](uint64_t value) { return std::optional(static_cast<double>(value)); };
+  return {
+      {"messages_per_s", load.seconds > 0 ? static_cast<double>(load.deleted) / load.seconds : 0,
+       "messages a second, sent, received and deleted"},
+      {"ack_p50_us", us(load.ack, 0.5), "send acknowledged, median, µs"},
+      {"ack_p99_us", us(load.ack, 0.99), "send acknowledged, 99 %, µs"},
+      {"ack_p999_us", us(load.ack, 0.999), "send acknowledged, 99.9 %, µs"},
+      {"receive_p50_us", us(load.receive, 0.5), "send to receive, median, µs"},
+      {"receive_p99_us", us(load.receive, 0.99), "send to receive, 99 %, µs"},
+      {"receive_p999_us", us(load.receive, 0.999), "send to receive, 99.9 %, µs"},
+      {"server_cpu_us_per_message", per_message_us(report.server_cpu_s, received),
+       "server CPU a message, µs"},
+      {"client_cpu_us_per_message", per_message_us(report.client_cpu_s, received),
+       "this program's CPU a message, µs"},
+      {"seconds", load.seconds, "seconds until the last delete"},
+      {"sent", whole(load.messages.acknowledged()), "sent and acknowledged"},
+      {"received", whole(received), "received"},
+      {"lost", whole(report.lost()), "lost"},
+      {"duplicated", whole(load.messages.duplicated()), "duplicated"},
+  };
+}
+
+bool is_whole(double value) { return value == static_cast<double>(static_cast<int64_t>(value)); }
+
+// Three decimals say more than these measurements know.
+std::string number_text(std::optional<double> value, int decimals, std::string_view absent) {
+  return value ? fmt::format("{:.{}f}", *value, is_whole(*value) ? 0 : decimals)
+               : std::string(absent);
+}
+
+}  // namespace
+
+std::string json_text(const QueueBenchReport& report) {
+  const LoadOptions& options = report.options;
+  std::vector<Figure> all{
+      {"producers", options.producers, {}},
+      {"consumers", options.consumers, {}},
+      {"size", static_cast<double>(options.size_bytes), {}},
+      {"batch", options.batch, {}},
+      {"rate", options.rate_per_s, {}},
+  };
+  const std::vector<Figure> found = figures(report);
+  all.insert(all.end(), found.begin(), found.end());
+  std::string out;
+  for (const Figure& figure : all) {
+    out += fmt::format("{}\"{}\":{}", out.empty() ? "{" : ",", figure.name,
+                       number_text(figure.value, 3, "null"));
+  }
+  return out + "}";
+}
+
+std::string people_text(const QueueBenchReport& report) {
+  std::string out =
+      fmt::format("{} producers, {} consumers, {} bytes a message, {} a batch, {}\n\n",
+                  report.options.producers, report.options.consumers, report.options.size_bytes,
+                  report.options.batch,
+                  report.options.rate_per_s > 0
+                      ? fmt::format("{:.0f} messages/s offered", report.options.rate_per_s)
+                      : "as fast as it goes");
+  for (const Figure& figure : figures(report)) {
+    out += fmt::format("{:>12}  {}\n", number_text(figure.value, 1, "-"), figure.label);
+  }
+  return out;
+}
+
+std::optional<double> read_metric(std::string_view exposition, std::string_view name) {
+  while (!exposition.empty()) {
+    const size_t end = exposition.find('\n');
+    const std::string_view line = exposition.substr(0, end);
+    exposition.remove_prefix(end == std::string_view::npos ? exposition.size() : end + 1);
+    if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ' ') {
+      const std::string_view text = line.substr(name.size() + 1);
+      double value = 0;
+      const auto status = std::from_chars(text.data(), text.data() + text.size(), value).ec;
+      return status == std::errc() ? std::optional(value) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace penstock::cli

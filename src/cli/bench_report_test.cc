@@ -1,0 +1,68 @@
+#include "cli/bench_report.h"
+
+#include <gtest/gtest.h>
+
+namespace penstock::cli {
+namespace {
+
+class BenchReportTest : public testing::Test {
+ protected:
+  BenchReportTest() {
+    load_.messages.issue(1000);
+    load_.messages.acknowledge(0, 1000);
+    for (uint64_t id = 0; id < 800; ++id) {
+      load_.messages.receive(id);
+    }
+    load_.messages.receive(0);
+    load_.deleted = 800;
+    load_.seconds = 2;
+    load_.ack.record_ns(50);
+    report_.load = &load_;
+    report_.client_cpu_s = 0.004;
+  }
+
+  bool in_json(const std::string& member) const {
+    return json_text(report_).find(member) != std::string::npos;
+  }
+
+  LoadReport load_;
+  QueueBenchReport report_;
+};
+
+TEST_F(BenchReportTest, GivesEveryFigureInJson) {
+  report_.server_cpu_s = 0.0172;
+  EXPECT_TRUE(in_json(R"("messages_per_s":400,)"));
+  EXPECT_TRUE(in_json(R"("ack_p50_us":0.050,)"));
+  EXPECT_TRUE(in_json(R"("server_cpu_us_per_message":21.500,)"));
+  EXPECT_TRUE(in_json(R"("client_cpu_us_per_message":5,)"));
+  EXPECT_TRUE(in_json(R"("sent":1000,"received":800,"lost":200,"duplicated":1})"));
+  EXPECT_TRUE(in_json(R"({"producers":16,"consumers":4,"size":300,"batch":10,"rate":0,)"));
+}
+
+TEST_F(BenchReportTest, SaysNullWhereTheServerDoesNotSay) {
+  EXPECT_TRUE(in_json(R"("server_cpu_us_per_message":null,)"));
+  EXPECT_NE(people_text(report_).find("           -  server CPU a message"), std::string::npos);
+}
+
+TEST_F(BenchReportTest, SurvivesARunWithoutMessages) {
+  const LoadReport nothing;
+  report_.load = &nothing;
+  report_.server_cpu_s = 1;
+  EXPECT_TRUE(in_json(R"("messages_per_s":0,)"));
+  EXPECT_TRUE(in_json(R"("server_cpu_us_per_message":null,)"));
+}
+
+TEST(ReadMetric, FindsTheSampleOfExactlyThatName) {
+  const std::string text =
+      "# HELP process_cpu_seconds_total Help.\n# TYPE process_cpu_seconds_total counter\n"
+      "process_cpu_seconds_total_more 1\nprocess_cpu_seconds_total{a=\"b\"} "
+      "2\nprocess_cpu_seconds_total 12.5\n";
+  EXPECT_EQ(read_metric(text, "process_cpu_seconds_total"), 12.5);
+  EXPECT_EQ(read_metric(text, "process_cpu"), std::nullopt);
+  EXPECT_EQ(read_metric("a b\n", "a"), std::nullopt);
+  EXPECT_EQ(read_metric("a 1e3", "a"), 1000);
+  EXPECT_EQ(read_metric("", "a"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace penstock::cli

@@ -1,0 +1,65 @@
+// The messages of a load: a body that says which message it is and when it was sent, and the ledger
+// that tells which were lost or came twice. Belong to the load's one thread.
+#ifndef PENSTOCK_CLI_LOAD_MESSAGE_H_
+#define PENSTOCK_CLI_LOAD_MESSAGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace penstock::cli {
+
+// Bodies of one run: "run-id-time-" in hexadecimal digits, then filler. All of one length,
+// printable, without quotes.
+class LoadBody {
+ public:
+  static constexpr size_t kBytesMin = 64;
+
+  LoadBody(uint32_t run, size_t size_bytes);
+  // A body whose id and time are still to be filled in.
+  const std::string& blank() const { return blank_; }
+  static void fill(char* body, uint64_t id, int64_t sent_ns);
+
+  struct Mark {
+    uint64_t id;
+    int64_t sent_ns;
+  };
+  // nullopt unless this is, byte for byte, a body of this run.
+  std::optional<Mark> read(std::string_view body) const;
+
+ private:
+  std::string blank_;
+};
+
+class MessageLedger {
+ public:
+  // Ids for the next `count` messages; the first of them.
+  uint64_t issue(uint64_t count);
+  void acknowledge(uint64_t first, uint64_t count);
+  // False if it came before; an id that was never issued is not counted.
+  bool receive(uint64_t id);
+
+  uint64_t issued() const { return flags_.size(); }
+  uint64_t acknowledged() const { return acknowledged_; }
+  uint64_t received() const { return received_; }  // different ones
+  uint64_t duplicated() const { return duplicated_; }
+  // Acknowledged and not received so far.
+  uint64_t missing() const { return acknowledged_ - acknowledged_and_received_; }
+
+ private:
+  static constexpr uint8_t kAcknowledged = 1;
+  static constexpr uint8_t kReceived = 2;
+  void mark(uint64_t id, uint8_t flag);
+
+  std::vector<uint8_t> flags_;  // by id
+  uint64_t acknowledged_ = 0;
+  uint64_t received_ = 0;
+  uint64_t acknowledged_and_received_ = 0;
+  uint64_t duplicated_ = 0;
+};
+
+}  // namespace penstock::cli
+
+#endif  // PENSTOCK_CLI_LOAD_MESSAGE_H_

@@ -1,0 +1,34 @@
+#include "cli/queue_client.h"
+
+#include "aws/wire.h"
+
+namespace penstock::cli {
+
+Result<QueueClient> QueueClient::open(const ClientFlags& flags, Clock& clock) {
+  PENSTOCK_ASSIGN(const ClientSettings settings,
+                  find_client_settings(flags, queue::kServiceInfo.name, system_surroundings()));
+  return QueueClient(AwsClient(settings, queue::kServiceInfo, clock));
+}
+
+Result<std::string> QueueClient::url_of(const std::string& queue) {
+  if (queue.find("://") != std::string::npos) {
+    return queue;
+  }
+  queue::GetQueueUrlInput input;
+  input.queue_name = queue;
+  PENSTOCK_ASSIGN(auto output, call<queue::GetQueueUrl>(input));
+  return std::move(output.queue_url);
+}
+
+std::string_view queue_name(std::string_view url) {
+  const size_t slash = url.rfind('/');
+  return slash == std::string_view::npos ? url : url.substr(slash + 1);
+}
+
+std::string json_of_untyped(const aws::OperationInfo& operation, const void* output) {
+  aws::HttpReply reply;
+  aws::encode_reply(aws::Protocol::kAwsJson1_0, queue::kServiceInfo, operation, output, {}, reply);
+  return reply.body.empty() ? "{}" : std::move(reply.body);
+}
+
+}  // namespace penstock::cli

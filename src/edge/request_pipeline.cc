@@ -1,0 +1,226 @@
+#include "edge/request_pipeline.h"
+
+#include <fmt/format.h>
+
+#include "aws/sigv4.h"
+
+namespace penstock::edge {
+namespace {
+
+// In whose name a request is refused that names no service we have.
+constexpr aws::ServiceInfo kNoService{.name = "aws", .error_namespace = "com.amazonaws"};
+
+std::string base_url(const Exchange& exchange) {
+  std::string_view host = exchange.request.header("host");
+  return fmt::format("{}://{}", exchange.tls ? "https" : "http", host.empty() ? "localhost" : host);
+}
+
+service::Call make_call(const Exchange& exchange, aws::Protocol protocol,
+                        iam::Authenticated authenticated) {
+  service::Call call;
+  call.caller = std::move(authenticated.caller);
+  call.region = std::move(authenticated.region);
+  call.request_id = exchange.request_id;
+  call.trace_header = exchange.request.header("x-amzn-trace-id");
+  call.path = exchange.request.path;
+  call.base_url = base_url(exchange);
+  call.protocol = protocol;
+  call.request_bytes = exchange.request.body.size();
+  call.client_waits = [&exchange] { return exchange.client_waits(); };
+  return call;
+}
+
+constexpr ErrorInfo kMalformedRequest{"MalformedHttpRequestException", "MalformedHttpRequest", 400};
+constexpr ErrorInfo kHeadTooLarge{"RequestHeaderSectionTooLarge", "RequestHeaderSectionTooLarge",
+                                  431};
+constexpr ErrorInfo kBodyTooLarge{"RequestEntityTooLargeException", "RequestEntityTooLarge", 413};
+constexpr ErrorInfo kUnsupportedCoding{"NotImplemented", "NotImplemented", 501};
+constexpr ErrorInfo kTimedOut{"RequestTimeoutException", "RequestTimeout", 408};
+constexpr ErrorInfo kBusy{"ServiceUnavailable", "ServiceUnavailable", 503, Fault::kServer};
+
+const ErrorInfo& error_of(RefusalKind kind) {
+  switch (kind) {
+    case RefusalKind::kMalformed:
+      return kMalformedRequest;
+    case RefusalKind::kHeadTooLarge:
+      return kHeadTooLarge;
+    case RefusalKind::kBodyTooLarge:
+      return kBodyTooLarge;
+    case RefusalKind::kNotImplemented:
+      return kUnsupportedCoding;
+    case RefusalKind::kTimedOut:
+      return kTimedOut;
+    case RefusalKind::kOverloaded:
+      return kBusy;
+  }
+  return kMalformedRequest;
+}
+
+}  // namespace
+
+PipelineMetrics::PipelineMetrics(observe::Registry& registry, const service::Host& host) {
+  unnamed_ = &registry.counter("penstock_requests_unnamed_total",
+                               "Requests that name no service or operation.");
+  for (const auto& hosted : host.services()) {
+    for (const service::BoundOperation& operation : host.operations(*hosted)) {
+      const observe::Labels labels{{"service", std::string(operation.info->service)},
+                                   {"operation", std::string(operation.info->name)}};
+      const auto labels_with_fault = [&labels](const char* fault) {
+        observe::Labels more = labels;
+        more.emplace_back("fault", fault);
+        return more;
+      };
+      constexpr std::string_view kErrorsHelp =
+          "Requests answered with an error, by whose fault it was.";
+      by_operation_[&operation] = OperationMetrics{
+          &registry.counter("penstock_requests_total", "Requests by operation.", labels),
+          &registry.counter("penstock_request_errors_total", kErrorsHelp,
+                            labels_with_fault("client")),
+          &registry.counter("penstock_request_errors_total", kErrorsHelp,
+                            labels_with_fault("server")),
+          &registry.histogram("penstock_request_duration_seconds",
+                              "From the whole request read to the reply ready to be written.",
+                              labels)};
+    }
+  }
+}
+
+// The service comes from the signature's scope, which clients always set and which is verified
+// later; what is unsigned is recognised by its X-Amz-Target, its Action and Version, or the first
+// label of its Host.
+Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress) const {
+  progress.name = aws::name_request(exchange.request);
+  std::string_view wanted;
+  const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
+  if (claim.ok()) {
+    wanted = claim->service;
+    progress.service = host_.find_service(wanted);
+  }
+  if (progress.service == nullptr && wanted.empty()) {
+    wanted = progress.name.service_hint;
+    progress.service = host_.find_target(wanted);
+    if (progress.service == nullptr) {
+      const std::string_view host = exchange.request.header("host");
+      progress.service = host_.find_service(host.substr(0, host.find_first_of(".:")));
+    }
+    for (const auto& hosted : host_.services()) {
+      if (progress.service == nullptr &&
+          host_.find_operation(*hosted, progress.name.operation) != nullptr) {
+        progress.service = hosted.get();
+      }
+    }
+  }
+  if (progress.service == nullptr) {
+    return Error(aws::kUnknownOperation,
+                 fmt::format("The service '{}' is not available here.", wanted));
+  }
+  const std::string_view target = exchange.request.header("x-amz-target");
+  const std::string_view prefix = target.substr(0, target.find('.'));
+  if (prefix.empty() || prefix == host_.info(*progress.service).target_prefix) {
+    progress.operation = host_.find_operation(*progress.service, progress.name.operation);
+  }
+  if (progress.operation == nullptr) {
+    return Error(
+        aws::kUnknownOperation,
+        fmt::format("The action {} is not valid for this endpoint.", progress.name.operation));
+  }
+  return {};
+}
+
+// A signature covers the body as it was sent, before its gzip was taken off.
+Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange) {
+  const std::string_view decoded = exchange.request.body;
+  if (exchange.body_as_sent.data() != nullptr) {
+    exchange.request.body = exchange.body_as_sent;
+  }
+  auto authenticated = authenticator_.authenticate(exchange.request, clock_.system_ms());
+  exchange.request.body = decoded;
+  return authenticated;
+}
+
+runtime::Task<Result<void>> RequestPipeline::run(Exchange& exchange, Progress& progress) {
+  // The name comes first: in which protocol and in whose name to refuse depends on it.
+  Result<void> named = name(exchange, progress);
+  if (!named.ok() && progress.service == nullptr) {
+    co_return named;
+  }
+  // Who asks is settled before anything is said about the request, so that nothing is learned
+  // without a key.
+  auto authenticated = authenticate(exchange);
+  if (!authenticated.ok()) {
+    co_return std::move(authenticated).error();
+  }
+  if (!named.ok()) {
+    co_return named;
+  }
+  const aws::OperationInfo& info = *progress.operation->info;
+  exchange.operation = fmt::format("{}:{}", info.service, info.name);
+  // Only now is the body looked into.
+  aws::AnyShape input(*info.input);
+  Result<void> decoded = aws::decode_request(progress.name.protocol, host_.info(*progress.service),
+                                             info, exchange.request, input.get());
+  if (!decoded.ok()) {
+    co_return decoded;
+  }
+  // One hop to the owning shard, one hop back; the journal and the disk lie between.
+  service::Call call =
+      make_call(exchange, progress.name.protocol, std::move(authenticated).value());
+  aws::AnyShape output(*info.output);
+  Result<void> ran = co_await host_.call(exchange.home(), *progress.service, *progress.operation,
+                                         call, input.get(), output.get());
+  if (ran.ok()) {
+    aws::encode_reply(progress.name.protocol, host_.info(*progress.service), info, output.get(),
+                      exchange.request_id, exchange.reply);
+  }
+  co_return ran;
+}
+
+runtime::Task<void> RequestPipeline::handle(Exchange& exchange) {
+  const int64_t began_ns = clock_.monotonic_ns();
+  Progress progress;
+  const Result<void> done = co_await run(exchange, progress);
+  if (!done.ok()) {
+    reply_with_error(exchange, progress, done.error());
+  }
+  if (progress.operation == nullptr) {
+    metrics_.unnamed().add();
+    co_return;
+  }
+  const OperationMetrics& metrics = metrics_.of(*progress.operation);
+  metrics.requests->add();
+  metrics.duration->record_ns(clock_.monotonic_ns() - began_ns);
+  if (!done.ok()) {
+    (done.error().info().fault == Fault::kServer ? metrics.server_errors : metrics.client_errors)
+        ->add();
+  }
+}
+
+void RequestPipeline::render_refusal(Exchange& exchange, const Refusal& refusal) const {
+  if (exchange.request.headers.empty()) {
+    render_plain(exchange, refusal.status, refusal.reason);
+    return;
+  }
+  Progress progress;
+  (void)name(exchange, progress);  // as far as it can be told from the head
+  const ErrorInfo& info = error_of(refusal.kind);
+  aws::encode_error(progress.name.protocol,
+                    progress.service == nullptr ? kNoService : host_.info(*progress.service),
+                    Error(info, std::string(refusal.reason)), exchange.request_id, exchange.reply);
+  exchange.error_code = info.code;
+}
+
+void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progress,
+                                       const Error& error) const {
+  const aws::ServiceInfo& service =
+      progress.service == nullptr ? kNoService : host_.info(*progress.service);
+  aws::encode_error(progress.name.protocol, service, error, exchange.request_id, exchange.reply);
+  exchange.error_code = error.info().code;
+  if (error.info().fault == Fault::kServer) {
+    log_.error("request failed", {{"request_id", std::string_view(exchange.request_id)},
+                                  {"operation", std::string_view(exchange.operation)},
+                                  {"code", error.info().code},
+                                  {"error", std::string_view(error.message())}});
+  }
+}
+
+}  // namespace penstock::edge

@@ -1,0 +1,61 @@
+// The steps that single and batch operations on messages share. Used on the queue's shard.
+#ifndef PENSTOCK_QUEUE_MESSAGE_STEPS_H_
+#define PENSTOCK_QUEUE_MESSAGE_STEPS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "journal/batch.h"
+#include "queue/message_shapes.h"
+#include "queue/queue_shard.h"
+#include "service/operation.h"
+
+namespace penstock::queue {
+
+// A message that passed every check, as it will be stored and answered.
+struct Draft {
+  std::string content;  // the stored form
+  int64_t delay_ms = 0;
+  std::string message_id;
+  std::string md5_of_body;
+  std::optional<std::string> md5_of_attributes;
+  std::optional<std::string> md5_of_system_attributes;
+};
+
+// What a SendMessage and an entry of SendMessageBatch both have. Points into the request.
+struct MessageToSend {
+  const std::string& body;
+  const std::optional<int32_t>& delay_s;
+  const MessageAttributes& attributes;
+  const MessageSystemAttributes& system_attributes;
+  const std::optional<std::string>& deduplication_id;
+  const std::optional<std::string>& group_id;
+
+  template <typename Request>
+  static MessageToSend from(const Request& request) {
+    return {request.body,
+            request.delay_s,
+            request.attributes,
+            request.system_attributes,
+            request.deduplication_id,
+            request.group_id};
+  }
+};
+
+Result<Draft> draft(const Queue& queue, const service::Call& call, const MessageToSend& message);
+
+// "f81d4fae-7dec-41d0-a765-00a0c91e6bf6" from its 16 bytes.
+std::string uuid_text(std::string_view bytes);
+
+Result<void> delete_message(QueueShard& shard, Queue& queue, const std::string& handle,
+                            journal::Batch& batch);
+Result<void> change_visibility(QueueShard& shard, Queue& queue, const service::Call& call,
+                               const std::string& handle, const std::optional<int32_t>& timeout_s,
+                               journal::Batch& batch);
+
+}  // namespace penstock::queue
+
+#endif  // PENSTOCK_QUEUE_MESSAGE_STEPS_H_

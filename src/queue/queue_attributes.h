@@ -1,0 +1,54 @@
+// A queue's settings: names, bounds, defaults and texts as Amazon SQS has them. A value that lives
+// with its queue.
+#ifndef PENSTOCK_QUEUE_QUEUE_ATTRIBUTES_H_
+#define PENSTOCK_QUEUE_QUEUE_ATTRIBUTES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/units.h"
+#include "queue/queue_shapes.h"
+
+namespace penstock::queue {
+
+struct QueueAttributes {
+  int32_t visibility_timeout_s = 30;
+  int32_t delay_s = 0;
+  int32_t maximum_message_bytes = 1'048'576;
+  int32_t retention_s = 345'600;
+  int32_t receive_wait_s = 0;
+  int32_t kms_reuse_s = 300;
+  // AWS's default is true. Nothing is encrypted at rest yet, so it is only shown when asked for.
+  bool managed_encryption = false;
+  std::string policy;          // empty: none
+  std::string kms_master_key;  // empty: none
+
+  int64_t retention_ms() const { return retention_s * kSecondMs; }
+};
+
+// Applies what is given to a copy of `current`: all of it or none. InvalidAttributeName,
+// InvalidAttributeValue or InvalidParameterValue with SQS's text; what has no effect yet (dead
+// letters, FIFO) is refused, not ignored.
+Result<QueueAttributes> with_changes(const QueueAttributes& current, const TextMap& changes);
+
+// The value as GetQueueAttributes shows it; nullopt if it is not set.
+std::optional<std::string> text_of(const QueueAttributes& attributes, std::string_view name);
+
+// Names of all settings, in the order in which they are shown and stored.
+const std::vector<std::string_view>& setting_names();
+// Whether a name is one of a standard queue's, settings or not ("QueueArn", "All").
+bool is_attribute_name(std::string_view name);
+
+// The stored form: settings by name.
+std::vector<std::pair<std::string, std::string>> stored(const QueueAttributes& attributes);
+std::optional<QueueAttributes> restored(
+    const std::vector<std::pair<std::string, std::string>>& settings);
+
+}  // namespace penstock::queue
+
+#endif  // PENSTOCK_QUEUE_QUEUE_ATTRIBUTES_H_

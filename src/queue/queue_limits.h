@@ -1,0 +1,67 @@
+// Every bound of the queue service in one place. Where Amazon SQS has a quota it is that quota (SQS
+// developer guide, "Amazon SQS message quotas" and "standard queue quotas").
+#ifndef PENSTOCK_QUEUE_QUEUE_LIMITS_H_
+#define PENSTOCK_QUEUE_QUEUE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/units.h"
+
+namespace penstock::queue {
+
+struct Bounds {
+  int64_t min;
+  int64_t max;
+  constexpr bool contain(int64_t value) const { return value >= min && value <= max; }
+};
+
+inline constexpr Bounds kVisibilityTimeoutS{0, 43'200};
+inline constexpr Bounds kDelayS{0, 900};
+inline constexpr Bounds kMaximumMessageBytes{1'024, 1'048'576};
+inline constexpr Bounds kRetentionS{60, 1'209'600};
+inline constexpr Bounds kReceiveWaitS{0, 20};
+inline constexpr Bounds kKmsReuseS{60, 86'400};
+inline constexpr Bounds kReceiveMessages{1, 10};
+inline constexpr Bounds kListResults{1, 1'000};
+
+inline constexpr size_t kQueueNameLengthMax = 80;
+inline constexpr size_t kBatchEntriesMax = 10;
+inline constexpr size_t kBatchEntryIdLengthMax = 80;
+inline constexpr size_t kBatchBytesMax = 1'048'576;
+inline constexpr size_t kMessageAttributesMax = 10;
+inline constexpr size_t kMessageAttributeNameBytesMax = 256;
+inline constexpr size_t kMessageAttributeTypeBytesMax = 256;
+inline constexpr size_t kMessageGroupIdLengthMax = 128;
+inline constexpr size_t kTraceHeaderBytesMax = 1'024;
+inline constexpr size_t kTagsMax = 50;
+inline constexpr size_t kTagKeyLengthMax = 128;
+inline constexpr size_t kTagValueLengthMax = 256;
+inline constexpr size_t kPolicyBytesMax = 65'536;
+inline constexpr size_t kInFlightMax = 120'000;
+inline constexpr int64_t kPurgeIntervalMs = 60 * kSecondMs;
+
+// Ours, to bound memory: at 60 bytes a message and 1 KiB a queue this is 3 GB and 100 MB a shard.
+inline constexpr size_t kMessagesPerShardMax = 50'000'000;
+inline constexpr size_t kQueuesPerShardMax = 100'000;
+
+// How many messages one tick of the retention timer removes, and how many of them a receive passes
+// over at most.
+inline constexpr size_t kExpiredPerTick = 1'000;
+inline constexpr size_t kSkippedPerReceive = 1'000;
+// Sequences are taken from blocks whose end is stored, so that none is given twice across a
+// restart.
+inline constexpr uint64_t kSequenceBlock = 10'000;
+// How far the oldest message moves before the place where a start begins to read is stored again.
+inline constexpr uint64_t kHeadStep = 1'000;
+
+static_assert(kBatchBytesMax >= kMaximumMessageBytes.max,
+              "one message of the largest size fits into a batch");
+static_assert(kSequenceBlock >= kBatchEntriesMax,
+              "a batch crosses the end of a block at most once");
+// A message's times are kept as 32-bit milliseconds after it was sent.
+static_assert((kRetentionS.max + kVisibilityTimeoutS.max) * kSecondMs < UINT32_MAX);
+
+}  // namespace penstock::queue
+
+#endif  // PENSTOCK_QUEUE_QUEUE_LIMITS_H_

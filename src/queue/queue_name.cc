@@ -1,0 +1,68 @@
+#include "queue/queue_name.h"
+
+#include <algorithm>
+
+#include "aws/arn.h"
+#include "queue/queue_limits.h"
+
+namespace penstock::queue {
+namespace {
+
+constexpr std::string_view kFifoSuffix = ".fifo";
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
+}
+
+}  // namespace
+
+bool is_queue_name(std::string_view text) {
+  return !text.empty() && text.size() <= kQueueNameLengthMax &&
+         std::all_of(text.begin(), text.end(), is_name_character);
+}
+
+bool is_fifo_name(std::string_view text) {
+  return text.size() <= kQueueNameLengthMax && text.ends_with(kFifoSuffix) &&
+         is_queue_name(text.substr(0, text.size() - kFifoSuffix.size()));
+}
+
+std::optional<AccountAndName> parse_queue_url(std::string_view url) {
+  const size_t before_name = url.rfind('/');
+  if (before_name == std::string_view::npos || before_name == 0) {
+    return std::nullopt;
+  }
+  const size_t before_account = url.rfind('/', before_name - 1);
+  if (before_account == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view account = url.substr(before_account + 1, before_name - before_account - 1);
+  const std::string_view name = url.substr(before_name + 1);
+  if (!aws::is_account_id(account) || !is_queue_name(name)) {
+    return std::nullopt;
+  }
+  return AccountAndName{account, name};
+}
+
+std::string queue_url(const service::Call& call, std::string_view account, std::string_view name) {
+  std::string url = call.base_url;
+  url.append("/").append(account).append("/").append(name);
+  return url;
+}
+
+std::string queue_arn(std::string_view region, std::string_view account, std::string_view name) {
+  return aws::format_arn(
+      {.service = "sqs", .region = region, .account = account, .resource = name});
+}
+
+std::string_view url_or_path(const service::Call& call, std::string_view url) {
+  return url.empty() ? call.path : url;
+}
+
+std::string arn_of_url(const service::Call& call, std::string_view url) {
+  const auto parsed = parse_queue_url(url_or_path(call, url));
+  return parsed ? queue_arn(call.region, parsed->account, parsed->name)
+                : queue_arn(call.region, call.caller.account, "");
+}
+
+}  // namespace penstock::queue

@@ -1,0 +1,152 @@
+// All queues of one shard: found by account, region and name; their timers and waiting receives.
+// Made for its shard, rebuilt from the store by load(), used on the shard's thread, lives as long
+// as the shard.
+//
+// The index in memory and the batch of an operation change together (Host commits what is in the
+// batch): at any time between operations the index says what the store's metadata says, except
+// that a message whose time came may still be counted as timed until advance().
+#ifndef PENSTOCK_QUEUE_QUEUE_SHARD_H_
+#define PENSTOCK_QUEUE_QUEUE_SHARD_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "journal/batch.h"
+#include "observe/metrics.h"
+#include "queue/message_pool.h"
+#include "queue/queue_attributes.h"
+#include "queue/queue_keys.h"
+#include "queue/queue_state.h"
+#include "queue/receipt_handle.h"
+#include "queue/waiting_receives.h"
+#include "runtime/task.h"
+#include "service/operation.h"
+#include "service/shard.h"
+
+namespace penstock::queue {
+
+// Since the process started.
+struct QueueCounters {
+  uint64_t sent = 0;
+  uint64_t received = 0;
+  uint64_t deleted = 0;
+  uint64_t expired = 0;
+  uint64_t empty_receives = 0;
+};
+
+struct Queue {
+  Queue(service::Shard& shard, MessagePool& pool) : messages(pool), waiting(shard, messages) {}
+
+  QueueId id = 0;
+  std::string account;
+  std::string region;
+  std::string name;
+  QueueAttributes attributes;
+  TextMap tags;
+  int64_t created_ms = 0;
+  int64_t modified_ms = 0;
+  int64_t purged_ms = 0;
+  Sequence next_sequence = 1;
+  Progress progress;  // as stored
+  QueueState messages;
+  WaitingReceives waiting;
+  QueueCounters counters;
+  int64_t expiry_ms = INT64_MAX;  // when the shard looks for expired messages
+
+  std::string path() const { return queue_path(account, region, name); }
+  // Messages sent at or before this are expired.
+  int64_t expired_ms(int64_t now_ms) const { return now_ms - attributes.retention_ms(); }
+};
+
+class QueueShard final : public service::ShardState {
+ public:
+  explicit QueueShard(service::Shard& shard) : shard_(shard) {}
+  ~QueueShard() override;
+
+  Result<void> load() override;
+
+  // Null if there is none.
+  Queue* find(std::string_view path);
+  Queue* find(QueueId id);
+  // The queue that a URL names to this caller, or QueueDoesNotExist.
+  Result<Queue*> require(const service::Call& call, std::string_view url);
+
+  // Makes an empty queue; the record is in the batch.
+  Queue& create(const service::Call& call, std::string_view name, QueueAttributes attributes,
+                TextMap tags, journal::Batch& batch);
+  // Stores the queue's settings, tags and times as they are now.
+  void save(const Queue& queue, journal::Batch& batch);
+  void erase(Queue& queue, journal::Batch& batch);
+  // Removes every message.
+  void purge(Queue& queue, journal::Batch& batch);
+
+  // Message changes: index, batch and counters together. `content` is a stored form.
+  void send(Queue& queue, std::string_view content, int64_t now_ms, int64_t delay_ms,
+            journal::Batch& batch);
+  MessageState receive(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
+                       journal::Batch& batch);
+  void change_visibility(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
+                         journal::Batch& batch);
+  // A message that is not there is fine.
+  void remove(Queue& queue, Sequence sequence, journal::Batch& batch);
+  // To be called once after an operation's changes: wakes receives, sets timers, stores progress.
+  void settle(Queue& queue, int64_t now_ms, journal::Batch& batch);
+
+  Result<std::string> content(const Queue& queue, Sequence sequence);
+  ReceiptSealer& receipts();
+  bool is_full() const { return pool_.used() >= kMessagesPerShardMax; }
+  size_t message_count() const { return pool_.used(); }
+
+  service::Shard& shard() { return shard_; }
+  // By path: account, region, name.
+  const std::map<std::string, std::unique_ptr<Queue>, std::less<>>& queues() const {
+    return queues_;
+  }
+
+  // Depths and counters of every queue, added to the families of other shards.
+  void collect(std::vector<observe::Registry::Family>& families) override;
+  // Compares the index with the store, key by key. kCorrupt says where they differ.
+  Result<void> verify() override;
+  // The server is about to stop: every waiting receive answers now.
+  void release_waiting() override;
+  bool releasing() const { return releasing_; }
+
+ private:
+  Result<void> load_queue(std::string_view path, const QueueRecord& record);
+  Result<void> load_messages(Queue& queue);
+  Result<void> verify_queue(const Queue& queue);
+  Sequence take_sequence(Queue& queue, journal::Batch& batch);
+  void store_progress(Queue& queue, Sequence block_end, Sequence head, journal::Batch& batch);
+  void put_metadata(const Queue& queue, const MessageState& message, bool fresh,
+                    journal::Batch& batch);
+
+  void watch_expiry(Queue& queue);
+  void arm_expiry_timer();
+  void expire_due();
+  size_t expire_from(Queue& queue, int64_t now_ms, size_t max, journal::Batch& batch);
+
+  service::Shard& shard_;
+  MessagePool pool_;
+  std::map<std::string, std::unique_ptr<Queue>, std::less<>> queues_;
+  std::unordered_map<QueueId, Queue*> by_id_;
+  std::optional<ShardRecord> record_;
+  std::optional<ReceiptSealer> receipts_;
+  std::set<std::pair<int64_t, QueueId>> expiries_;
+  runtime::Executor::TimerId expiry_timer_ = 0;
+  int64_t expiry_armed_ms_ = INT64_MAX;
+  bool releasing_ = false;
+  std::string scratch_;
+};
+
+}  // namespace penstock::queue
+
+#endif  // PENSTOCK_QUEUE_QUEUE_SHARD_H_

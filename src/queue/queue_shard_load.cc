@@ -1,0 +1,150 @@
+// A shard's start: what the store holds becomes the index in memory; and the check that both still
+// agree.
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+#include "aws/arn.h"
+#include "queue/queue_shard.h"
+
+namespace penstock::queue {
+namespace {
+
+Error corrupt(std::string_view what, std::string_view key) {
+  return {kCorrupt, fmt::format("{} (key {})", what, hex(key))};
+}
+
+}  // namespace
+
+Result<void> QueueShard::load() {
+  PENSTOCK_ASSIGN(const auto stored_record, shard_.store().get(kShardKey));
+  if (!stored_record) {
+    return {};
+  }
+  record_ = decode_shard(*stored_record);
+  if (!record_) {
+    return corrupt("the queue service's record of a shard has an unknown form", kShardKey);
+  }
+  receipts_.emplace(record_->secret);
+
+  std::vector<std::pair<std::string, std::string>> records;
+  PENSTOCK_TRY(
+      shard_.store().scan_prefix(kQueuePrefix, [&](std::string_view key, std::string_view value) {
+        records.emplace_back(key.substr(kQueuePrefix.size()), value);
+        return true;
+      }));
+  for (const auto& [path, value] : records) {
+    const auto record = decode_queue(value);
+    if (!record) {
+      return corrupt("a queue's record has an unknown form", queue_key(path));
+    }
+    PENSTOCK_TRY(load_queue(path, *record));
+  }
+  return {};
+}
+
+Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& record) {
+  const size_t region_at = path.find('\0') + 1;
+  const size_t name_at = path.find('\0', region_at) + 1;
+  auto attributes = restored(record.attributes);
+  if (region_at == 0 || name_at == 0 || !attributes) {
+    return corrupt("a queue's record is not one of this version", queue_key(path));
+  }
+  auto made = std::make_unique<Queue>(shard_, pool_);
+  Queue& queue = *made;
+  queue.id = record.id;
+  queue.account = path.substr(0, region_at - 1);
+  queue.region = path.substr(region_at, name_at - region_at - 1);
+  queue.name = path.substr(name_at);
+  queue.attributes = *std::move(attributes);
+  queue.tags = TextMap(record.tags.begin(), record.tags.end());
+  queue.created_ms = record.created_ms;
+  queue.modified_ms = record.modified_ms;
+  queue.purged_ms = record.purged_ms;
+  PENSTOCK_ASSIGN(const auto progress, shard_.store().get(progress_key(queue.id)));
+  if (progress) {
+    const auto decoded = decode_progress(*progress);
+    if (!decoded) {
+      return corrupt("a queue's progress has an unknown form", progress_key(queue.id));
+    }
+    queue.progress = *decoded;
+    PENSTOCK_TRY(load_messages(queue));
+  }
+  by_id_.emplace(queue.id, &queue);
+  queues_.emplace(path, std::move(made));
+  watch_expiry(queue);
+  return {};
+}
+
+Result<void> QueueShard::load_messages(Queue& queue) {
+  // Sequences of the block that was begun are not given again.
+  queue.next_sequence = queue.progress.block_end;
+  Result<void> outcome;
+  const auto restore = [&](std::string_view key, std::string_view value) {
+    const auto parts = parse_message_key(key);
+    const auto message = parts ? decode_metadata(parts->sequence, value) : std::nullopt;
+    if (!message || message->sequence >= queue.progress.block_end) {
+      outcome = corrupt("a message's metadata is not of this version", key);
+      return false;
+    }
+    queue.messages.restore(*message);
+    return true;
+  };
+  PENSTOCK_TRY(shard_.store().scan(MessageKey(queue.id, Part::kMetadata, queue.progress.head),
+                                   MessageKey(queue.id, Part::kMetadata, queue.progress.block_end),
+                                   restore));
+  PENSTOCK_TRY(outcome);
+  queue.messages.finish_restore(shard_.clock().now_ms());
+  return {};
+}
+
+Result<void> QueueShard::verify() {
+  size_t messages = 0;
+  for (const auto& [path, queue] : queues_) {
+    PENSTOCK_TRY(verify_queue(*queue));
+    messages += queue->messages.size();
+  }
+  if (messages != pool_.used()) {
+    return Error(kCorrupt, fmt::format("the queues hold {} messages, their memory {}", messages,
+                                       pool_.used()));
+  }
+  size_t keys = 0;
+  PENSTOCK_TRY(shard_.store().scan_prefix(kMessagePrefix, [&](std::string_view, std::string_view) {
+    ++keys;
+    return true;
+  }));
+  if (keys != 2 * messages) {
+    return Error(kCorrupt,
+                 fmt::format("{} keys of messages are stored for {} messages", keys, messages));
+  }
+  return {};
+}
+
+Result<void> QueueShard::verify_queue(const Queue& queue) {
+  Result<void> outcome;
+  size_t count = 0;
+  queue.messages.for_each([&](const MessageState& message) {
+    ++count;
+    if (!outcome.ok()) {
+      return;
+    }
+    const MessageKey key(queue.id, Part::kMetadata, message.sequence);
+    const auto value = shard_.store().get(key);
+    const auto content = shard_.store().get(MessageKey(queue.id, Part::kContent, message.sequence));
+    if (!value.ok() || !*value || decode_metadata(message.sequence, **value) != message) {
+      outcome = corrupt("a message's metadata differs from the index", key);
+    } else if (!content.ok() || !*content || !decode_content(**content)) {
+      outcome = corrupt("a message has no content", key);
+    } else if (message.sequence < queue.progress.head || message.sequence >= queue.next_sequence) {
+      outcome = corrupt("a message is outside of its queue's range", key);
+    }
+  });
+  PENSTOCK_TRY(outcome);
+  if (count != queue.messages.size()) {
+    return Error(kCorrupt, fmt::format("queue {} counts {} messages and holds {}", queue.name,
+                                       queue.messages.size(), count));
+  }
+  return {};
+}
+
+}  // namespace penstock::queue

@@ -1,0 +1,87 @@
+// What `penstock serve` and `penstock dev` are told. A Config is a value: made once at start, then
+// only read.
+//
+// Every setting is declared once, in settings(): the flag --tls-cert, the variable
+// PENSTOCK_TLS_CERT and the key tls_cert of the configuration file are one row, and so are its
+// help, bounds and default. A flag wins over the environment, which wins over the file.
+#ifndef PENSTOCK_SERVER_CONFIG_H_
+#define PENSTOCK_SERVER_CONFIG_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace penstock::server {
+
+struct Address {
+  std::string host;   // a name or an IP address, without brackets
+  uint16_t port = 0;  // 0: any free port
+  bool operator==(const Address&) const = default;
+  std::string text() const;  // "127.0.0.1:4566", "[::1]:4566"
+};
+
+// HOST:PORT, with an IPv6 address in brackets; nullopt for anything else.
+std::optional<Address> parse_address(std::string_view text);
+// 127.0.0.0/8, ::1 or localhost.
+bool is_loopback(const Address& address);
+
+struct Config {
+  bool dev = false;  // any key is accepted, data is thrown away at exit, loopback only
+  Address listen;
+  Address admin;
+  std::string data;  // empty in dev: a temporary directory
+  std::string tls_cert;
+  std::string tls_key;  // both or neither
+  bool access_log = false;
+  LogLevel log_level = LogLevel::kInfo;
+  int cores = 0;         // 0: as many as the process may use
+  int segment_mib = 16;  // of the journal
+};
+
+enum class SettingKind : uint8_t { kAddress, kPath, kSwitch, kInteger, kChoice };
+
+struct Setting {
+  std::string_view name;  // as a flag, without dashes in front: "tls-cert"
+  SettingKind kind;
+  std::string_view placeholder;  // "HOST:PORT"; empty for a switch
+  std::string_view default_text;
+  std::string_view help;
+  int64_t min = 0;  // kInteger
+  int64_t max = 0;
+  std::span<const std::string_view> choices = {};  // kChoice
+  bool in_dev = true;                              // whether `dev` has it
+  // Stores a text that has passed the kind's check.
+  void (*store)(Config&, std::string_view text);
+
+  std::string variable() const;  // "PENSTOCK_TLS_CERT"
+  std::string file_key() const;  // "tls_cert"
+};
+
+std::span<const Setting> settings();
+
+struct Sources {
+  bool dev = false;
+  std::map<std::string, std::string> flags;  // by setting name
+  // The environment: the variable's value, or nullopt.
+  std::function<std::optional<std::string>(const std::string& name)> environment;
+  // --config; empty: PENSTOCK_CONFIG, else ./penstock.yaml if it exists.
+  std::string config_file;
+};
+
+// The settings of all sources, each checked by itself. kInvalidArgument names the setting and where
+// it was set.
+Result<Config> load_config(const Sources& sources);
+// What can only be seen from the whole or from the machine: both halves of a key pair given and
+// matching, loopback in dev, two addresses, a data directory that can be written. Changes nothing.
+Result<void> check_config(const Config& config);
+
+}  // namespace penstock::server
+
+#endif  // PENSTOCK_SERVER_CONFIG_H_

@@ -1,0 +1,253 @@
+#include "server/serving.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "base/units.h"
+#include "observe/json_log.h"
+#include "observe/process_metrics.h"
+
+namespace penstock::server {
+namespace {
+
+// A coroutine that waits on a core's clock.
+class SleepUntil {
+ public:
+  SleepUntil(runtime::Core& core, int64_t due_ns) : core_(core), due_ns_(due_ns) {}
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> handle) { core_.call_at(due_ns_, handle); }
+  void await_resume() const {}
+
+ private:
+  runtime::Core& core_;
+  int64_t due_ns_;
+};
+
+size_t lane_count(const Config& config) {
+  return config.cores > 0 ? static_cast<size_t>(config.cores)
+                          : std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
+  std::unique_ptr<Serving> serving(new Serving(config));
+  PENSTOCK_ASSIGN(serving->log_,
+                  observe::JsonLog::open({.path = {}, .level = config.log_level}, serving->clock_));
+  PENSTOCK_TRY(serving->open());
+  PENSTOCK_TRY(serving->listen());
+  PENSTOCK_TRY(serving->listen_for_admin());
+  serving->register_metrics();
+  serving->start_threads();
+  return serving;
+}
+
+Serving::~Serving() { stop(); }
+
+Result<void> Serving::open() {
+  PENSTOCK_ASSIGN(DataDirectory directory, DataDirectory::open(disk_, config_.data));
+  directory_ = std::make_unique<DataDirectory>(std::move(directory));
+  PENSTOCK_ASSIGN(backend_, store::RocksDbBackend::open(disk_, {.directory = directory_->store()}));
+  std::vector<service::CoreParts> cores;
+  for (size_t i = 0; i < lane_count(config_); ++i) {
+    lanes_.push_back(std::make_unique<Lane>(clock_));
+    cores.push_back({&lanes_.back()->core, &lanes_.back()->random});
+  }
+  background_ = std::make_unique<runtime::Core>(clock_);
+  const PlatformParts parts{
+      .disk = disk_,
+      .clock = clock_,
+      .random = random_,
+      .log = *log_,
+      .backend = *backend_,
+      .cores = std::move(cores),
+      .background = *background_,
+      .journal = {.directory = directory_->journal(),
+                  .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
+                  .archive_directory = {}}};
+  PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
+  return {};
+}
+
+Result<void> Serving::listen() {
+  if (!config_.tls_cert.empty()) {
+    PENSTOCK_ASSIGN(tls_, edge::TlsCredentials::load(config_.tls_cert, config_.tls_key));
+  }
+  pipeline_metrics_ = std::make_unique<edge::PipelineMetrics>(registry_, platform_->host());
+  const auto mode =
+      config_.dev ? iam::Authenticator::Mode::kOpen : iam::Authenticator::Mode::kStrict;
+  Address address = config_.listen;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    Lane& lane = *lanes_[i];
+    lane.authenticator = std::make_unique<iam::Authenticator>(platform_->credentials(), mode);
+    lane.pipeline = std::make_unique<edge::RequestPipeline>(platform_->host(), *lane.authenticator,
+                                                            *pipeline_metrics_, clock_, *log_);
+    const edge::ListenerOptions options{
+        .name = "aws",
+        .core = std::to_string(i),
+        .limits = {},
+        .tls = tls_,
+        .cors_origins = {},
+        .access_log = config_.access_log,
+        .render_refusal = [pipeline = lane.pipeline.get()](edge::Exchange& exchange,
+                                                           const edge::Refusal& refusal) {
+          pipeline->render_refusal(exchange, refusal);
+        }};
+    lane.listener = std::make_unique<edge::Listener>(lane.core, options, admission_, *lane.pipeline,
+                                                     lane.random, registry_, *log_);
+    PENSTOCK_ASSIGN(address.port,
+                    lane.listener->listen(address.host, address.port,
+                                          i == 0 ? edge::Listener::Sharing::kFirst
+                                                 : edge::Listener::Sharing::kFurther));
+  }
+  listen_address_ = address.text();
+  return {};
+}
+
+Result<void> Serving::listen_for_admin() {
+  Lane& lane = *lanes_.front();
+  admin_handler_ = std::make_unique<edge::AdminHandler>(
+      registry_, edge::AdminHandler::Options{
+                     .not_ready_reason = [this] { return not_ready_reason(); },
+                     .collect = [this, &lane] { return platform_->host().collect(lane.core); }});
+  const edge::ListenerOptions options{.name = "admin",
+                                      .core = "0",
+                                      .limits = {},
+                                      .tls = nullptr,
+                                      .cors_origins = {},
+                                      .access_log = false,
+                                      .render_refusal = nullptr};
+  admin_listener_ = std::make_unique<edge::Listener>(
+      lane.core, options, admin_admission_, *admin_handler_, lane.random, registry_, *log_);
+  Address address = config_.admin;
+  PENSTOCK_ASSIGN(address.port, admin_listener_->listen(address.host, address.port));
+  admin_address_ = address.text();
+  return {};
+}
+
+std::string Serving::not_ready_reason() const {
+  if (draining_) {
+    return "draining";
+  }
+  return platform_->journal().stats().full ? "the disk is full: only what frees space is accepted"
+                                           : "";
+}
+
+void Serving::register_metrics() {
+  observe::register_process_metrics(registry_, PENSTOCK_VERSION);
+  journal::Journal& journal = platform_->journal();
+  const auto reading = [this, &journal](const char* name, const char* help,
+                                        uint64_t journal::Stats::*member, double unit) {
+    registry_.counter_reading(name, help, {}, [&journal, member, unit] {
+      return static_cast<double>(journal.stats().*member) * unit;
+    });
+  };
+  reading("penstock_journal_batches_total", "Batches that were made durable.",
+          &journal::Stats::batches, 1);
+  reading("penstock_journal_syncs_total", "Groups of batches written and synced.",
+          &journal::Stats::groups, 1);
+  reading("penstock_journal_written_bytes_total", "Bytes written as frames.",
+          &journal::Stats::bytes, 1);
+  reading("penstock_journal_sync_seconds_total", "Time spent writing and syncing.",
+          &journal::Stats::sync_ns, 1e-9);
+  registry_.gauge("penstock_journal_pending_bytes", "Appended and not yet durable.", {},
+                  [&journal] { return static_cast<double>(journal.stats().pending_bytes); });
+  registry_.gauge("penstock_journal_segments", "Segments in use.", {},
+                  [&journal] { return static_cast<double>(journal.stats().segments); });
+  registry_.gauge("penstock_journal_full", "1 while only what frees space is accepted.", {},
+                  [&journal] { return journal.stats().full ? 1.0 : 0.0; });
+  registry_.counter_reading(
+      "penstock_checkpoints_total", "Checkpoints written to the store.", {},
+      [this] { return static_cast<double>(platform_->checkpointer().checkpoints()); });
+}
+
+void Serving::start_threads() {
+  journal_threads_ = std::make_unique<journal::JournalThreads>(platform_->journal(), *log_);
+  for (const auto& lane : lanes_) {
+    lane->listener->start();
+    lane->thread = std::thread([&core = lane->core] { core.run(); });
+  }
+  admin_listener_->start();
+  background_->post(
+      {[](void* self) { runtime::spawn(static_cast<Serving*>(self)->keep_checkpointing()); },
+       this});
+  background_thread_ = std::thread([this] { background_->run(); });
+}
+
+runtime::Task<void> Serving::keep_checkpointing() {
+  while (!drained_) {
+    // What fails is logged there and tried again.
+    (void)co_await platform_->checkpointer().step(/*force=*/false);
+    co_await SleepUntil(*background_, clock_.monotonic_ns() + kCheckpointEveryMs * 1'000'000);
+  }
+  // So that the next start has nothing to replay.
+  (void)co_await platform_->checkpointer().step(/*force=*/true);
+  last_checkpoint_.set_value();
+}
+
+void Serving::stop() {
+  if (background_ == nullptr || !background_thread_.joinable()) {
+    return;  // never started, or stopped already
+  }
+  draining_ = true;
+  drain();
+  drained_ = true;
+  last_checkpoint_.get_future().wait();
+  background_->stop();
+  background_thread_.join();
+  for (const auto& lane : lanes_) {
+    lane->core.stop();
+    lane->thread.join();
+  }
+  journal_threads_->stop();
+}
+
+// Every listener drains on its own core; long polls are answered, so that no request waits for
+// something to happen.
+void Serving::drain() {
+  const int64_t deadline_ns = clock_.monotonic_ns() + kDrainMs * 1'000'000;
+  std::vector<std::future<size_t>> left;
+  const auto start = [&](runtime::Core& core, edge::Listener& listener) {
+    auto done = std::make_shared<std::promise<size_t>>();
+    left.push_back(done->get_future());
+    const auto run = [](runtime::Core& there, edge::Listener& drained,
+                        int64_t by_ns) -> runtime::Task<size_t> {
+      co_await runtime::hop_to(there);
+      co_return co_await drained.drain(by_ns);
+    };
+    runtime::spawn(run(core, listener, deadline_ns),
+                   [done](size_t count) { done->set_value(count); });
+  };
+  runtime::spawn([](service::Host& host, runtime::Core& there) -> runtime::Task<void> {
+    co_await host.release_waiting(there);
+  }(platform_->host(), lanes_.front()->core));
+  for (const auto& lane : lanes_) {
+    start(lane->core, *lane->listener);
+  }
+  start(lanes_.front()->core, *admin_listener_);
+  size_t unfinished = 0;
+  for (std::future<size_t>& count : left) {
+    unfinished += count.get();
+  }
+  if (unfinished > 0) {
+    log_->warning("requests cut by the stop", {{"requests", static_cast<int64_t>(unfinished)}});
+  }
+}
+
+void Serving::reload() {
+  if (tls_ == nullptr) {
+    return;
+  }
+  const Result<void> reloaded = tls_->reload();
+  if (reloaded.ok()) {
+    log_->info("certificate reloaded");
+  } else {
+    log_->error("certificate not reloaded",
+                {{"error", std::string_view(reloaded.error().message())}});
+  }
+}
+
+}  // namespace penstock::server

@@ -1,0 +1,183 @@
+#include "service/host.h"
+
+#include <utility>
+
+#include "aws/arn.h"
+#include "base/assert.h"
+
+namespace penstock::service {
+namespace {
+
+// What a request may add to the journal: its body once, with keys, metadata and frame around it.
+size_t journal_bytes_at_most(const Call& call) { return 4096 + 2 * call.request_bytes; }
+
+}  // namespace
+
+journal::ShardId shard_of(std::string_view arn) {
+  return static_cast<journal::ShardId>(aws::arn_hash(arn) % kShards);
+}
+
+Host::Host(std::vector<CoreParts> cores, Clock& clock, Log& log, journal::Journal& journal,
+           store::ShardStores stores)
+    : clock_(clock), journal_(journal), cores_(std::move(cores)) {
+  PENSTOCK_CHECK(!cores_.empty());
+  PENSTOCK_CHECK(stores.size() == kShards);
+  for (const CoreParts& core : cores_) {
+    waiters_.push_back(std::make_unique<journal::DurableWaiters>(journal_, *core.executor));
+  }
+  for (size_t id = 0; id < stores.size(); ++id) {
+    const CoreParts& core = cores_[id % cores_.size()];
+    shards_.push_back(std::make_unique<Shard>(static_cast<journal::ShardId>(id), *core.executor,
+                                              clock_, *core.random, log, journal_,
+                                              std::move(stores[id])));
+  }
+  journal_.on_durable([this](journal::Sequence) {
+    for (const auto& waiters : waiters_) {
+      waiters->notify();
+    }
+  });
+}
+
+void Host::add(Service service) {
+  auto hosted = std::make_unique<Hosted>();
+  hosted->service = std::move(service);
+  for (const BoundOperation& operation : hosted->service.operations) {
+    hosted->by_name.emplace(operation.info->name, &operation);
+  }
+  if (hosted->service.make_state != nullptr) {
+    for (const auto& shard : shards_) {
+      hosted->states.push_back(hosted->service.make_state(*shard));
+    }
+  }
+  services_.push_back(std::move(hosted));
+}
+
+Result<void> Host::load() {
+  for (const auto& hosted : services_) {
+    for (const auto& state : hosted->states) {
+      PENSTOCK_TRY(state->load());
+    }
+  }
+  return {};
+}
+
+const Host::Hosted* Host::find_service(std::string_view name) const {
+  for (const auto& hosted : services_) {
+    if (hosted->service.info->name == name) {
+      return hosted.get();
+    }
+  }
+  return nullptr;
+}
+
+const Host::Hosted* Host::find_target(std::string_view target_prefix) const {
+  for (const auto& hosted : services_) {
+    if (!target_prefix.empty() && hosted->service.info->target_prefix == target_prefix) {
+      return hosted.get();
+    }
+  }
+  return nullptr;
+}
+
+const BoundOperation* Host::find_operation(const Hosted& service, std::string_view name) const {
+  const auto found = service.by_name.find(name);
+  return found == service.by_name.end() ? nullptr : found->second;
+}
+
+const aws::ServiceInfo& Host::info(const Hosted& service) const { return *service.service.info; }
+
+const std::vector<BoundOperation>& Host::operations(const Hosted& service) const {
+  return service.service.operations;
+}
+
+ShardState* Host::state(const Hosted& service, journal::ShardId shard) const {
+  return service.states.empty() ? nullptr : service.states[shard].get();
+}
+
+journal::DurableWaiters& Host::waiters(journal::ShardId shard) {
+  return *waiters_[shard % cores_.size()];
+}
+
+runtime::Task<std::vector<observe::Registry::Family>> Host::collect(runtime::Executor& home) {
+  std::vector<observe::Registry::Family> families;
+  for (const auto& shard : shards_) {
+    co_await runtime::hop_to(shard->executor());
+    for (const auto& hosted : services_) {
+      if (ShardState* found = state(*hosted, shard->id())) {
+        found->collect(families);
+      }
+    }
+  }
+  co_await runtime::hop_to(home);
+  co_return families;
+}
+
+runtime::Task<void> Host::release_waiting(runtime::Executor& home) {
+  for (const auto& shard : shards_) {
+    co_await runtime::hop_to(shard->executor());
+    for (const auto& hosted : services_) {
+      if (ShardState* found = state(*hosted, shard->id())) {
+        found->release_waiting();
+      }
+    }
+  }
+  co_await runtime::hop_to(home);
+}
+
+runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& service,
+                                       const BoundOperation& operation, Call& call,
+                                       const void* input, void* output) {
+  Result<void> result;
+  if (operation.route == Route::kEveryShard) {
+    for (journal::ShardId shard = 0; shard < shards_.size() && result.ok(); ++shard) {
+      result = co_await run_on_shard(home, service, operation, shard, call, input, output);
+    }
+  } else if (operation.route == Route::kOneShard) {
+    result = co_await run_on_shard(home, service, operation, shard_of(operation.arn(call, input)),
+                                   call, input, output);
+  } else {
+    journal::Batch batch(0);
+    call.now_ms = clock_.now_ms();
+    result = operation.run(nullptr, call, input, output, batch);
+    PENSTOCK_CHECK(batch.empty());  // what needs no shard changes nothing
+  }
+  if (result.ok() && operation.finish != nullptr) {
+    result = operation.finish(call, input, output);
+  }
+  co_return result;
+}
+
+runtime::Task<Result<void>> Host::run_on_shard(runtime::Executor& home, const Hosted& service,
+                                               const BoundOperation& operation,
+                                               journal::ShardId shard_id, Call& call,
+                                               const void* input, void* output) {
+  Shard& shard = *shards_[shard_id];
+  ShardState* state = this->state(service, shard_id);
+  if (&shard.executor() != &home) {
+    co_await runtime::hop_to(shard.executor());
+  }
+  if (operation.ready != nullptr) {
+    co_await operation.ready(state, call, input);
+  }
+  Result<void> result;
+  if (operation.info->access != aws::Access::kRead &&
+      operation.info->access != aws::Access::kList) {
+    const bool frees = operation.info->effect == aws::Effect::kFreesSpace;
+    result = journal_.admit(frees ? journal::Space::kFrees : journal::Space::kTakes,
+                            journal_bytes_at_most(call));
+  }
+  if (result.ok()) {
+    call.now_ms = clock_.now_ms();
+    call.random = &shard.random();
+    journal::Batch batch(shard_id);
+    result = operation.run(state, call, input, output, batch);
+    if (!batch.empty()) {
+      shard.commit(std::move(batch));
+    }
+  }
+  // Not only writes wait: what a read or a refusal rests on may still be on its way to the disk.
+  co_await waiters(shard_id).until(shard.last_sequence(), home);
+  co_return result;
+}
+
+}  // namespace penstock::service

@@ -1,0 +1,147 @@
+// An operation bound to the code that runs it. A service writes, for each operation, a struct with
+//
+//   using Input = …; using Output = …; using State = …;  // the service's ShardState; void: run()
+//   takes no State static constexpr aws::OperationInfo kInfo = aws::declare<Input, Output>({…});
+//   static Result<Output> run(State&, Call&, const Input&, journal::Batch&);
+//
+// and where it needs them
+//
+//   static std::string arn(const Call&, const Input&);             // which resource, hence which
+//   shard static runtime::Task<void> ready(State&, Call&, const Input&); // suspends until running
+//   makes sense (long polls) static Result<void> gather(State&, Call&, const Input&, Output&);  //
+//   instead of run: visits every shard in order static Result<void> finish(Call&, const Input&,
+//   Output&);      // after the last shard was visited
+//
+// run() checks everything first and changes memory and batch together: what is in the batch is
+// committed, whatever run() answers.
+#ifndef PENSTOCK_SERVICE_OPERATION_H_
+#define PENSTOCK_SERVICE_OPERATION_H_
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "aws/operation.h"
+#include "base/result.h"
+#include "iam/caller.h"
+#include "journal/batch.h"
+#include "runtime/task.h"
+#include "service/shard.h"
+
+namespace penstock::service {
+
+// One request's surroundings, the same for every operation. Lives in the request's coroutine.
+struct Call {
+  iam::Caller caller;
+  std::string region;
+  std::string_view request_id;
+  std::string_view trace_header;  // X-Amzn-Trace-Id, empty if none
+  std::string_view
+      path;              // of the request, still percent-encoded; in Query it may name the resource
+  std::string base_url;  // "http://127.0.0.1:4566": scheme and authority the client used
+  aws::Protocol protocol = aws::Protocol::kAwsJson1_0;
+  size_t request_bytes = 0;  // of the body; bounds what the operation may add to the journal
+  int64_t now_ms = 0;        // Clock::now_ms() when the shard began to run it
+  Random* random = nullptr;  // the shard's
+  // False once the client has hung up; asked before something is handed out that would be lost with
+  // it.
+  std::function<bool()> client_waits = [] { return true; };
+};
+
+enum class Route : uint8_t {
+  kAnywhere,    // needs no shard
+  kOneShard,    // the shard that owns arn()
+  kEveryShard,  // gather() on each
+};
+
+struct BoundOperation {
+  const aws::OperationInfo* info = nullptr;
+  Route route = Route::kAnywhere;
+  std::string (*arn)(const Call&, const void* input) = nullptr;
+  runtime::Task<void> (*ready)(ShardState*, Call&, const void* input) = nullptr;
+  Result<void> (*run)(ShardState*, Call&, const void* input, void* output,
+                      journal::Batch&) = nullptr;
+  Result<void> (*finish)(Call&, const void* input, void* output) = nullptr;
+};
+
+namespace internal {
+
+template <typename Op>
+Result<void> run_one(ShardState* state, Call& call, const void* input, void* output,
+                     journal::Batch& batch) {
+  const auto& typed_input = *static_cast<const typename Op::Input*>(input);
+  auto result = [&] {
+    if constexpr (std::is_void_v<typename Op::State>) {
+      return Op::run(call, typed_input, batch);
+    } else {
+      return Op::run(*static_cast<typename Op::State*>(state), call, typed_input, batch);
+    }
+  }();
+  if (!result.ok()) {
+    return std::move(result).error();
+  }
+  *static_cast<typename Op::Output*>(output) = std::move(result).value();
+  return {};
+}
+
+template <typename Op>
+Result<void> gather_one(ShardState* state, Call& call, const void* input, void* output,
+                        journal::Batch&) {
+  return Op::gather(*static_cast<typename Op::State*>(state), call,
+                    *static_cast<const typename Op::Input*>(input),
+                    *static_cast<typename Op::Output*>(output));
+}
+
+}  // namespace internal
+
+template <typename Op>
+BoundOperation bind() {
+  using Input = typename Op::Input;
+  BoundOperation bound;
+  bound.info = &Op::kInfo;
+  if constexpr (requires { &Op::gather; }) {
+    bound.route = Route::kEveryShard;
+    bound.run = &internal::gather_one<Op>;
+  } else {
+    bound.run = &internal::run_one<Op>;
+  }
+  if constexpr (requires { &Op::arn; }) {
+    bound.route = Route::kOneShard;
+    bound.arn = [](const Call& call, const void* input) {
+      return Op::arn(call, *static_cast<const Input*>(input));
+    };
+  }
+  if constexpr (requires { &Op::ready; }) {
+    bound.ready = [](ShardState* state, Call& call, const void* input) {
+      return Op::ready(*static_cast<typename Op::State*>(state), call,
+                       *static_cast<const Input*>(input));
+    };
+  }
+  if constexpr (requires { &Op::finish; }) {
+    bound.finish = [](Call& call, const void* input, void* output) {
+      return Op::finish(call, *static_cast<const Input*>(input),
+                        *static_cast<typename Op::Output*>(output));
+    };
+  }
+  return bound;
+}
+
+// A service: its names on the wire, its operations, and how a shard's state of it is made.
+struct Service {
+  const aws::ServiceInfo* info = nullptr;
+  std::vector<BoundOperation> operations;
+  // Null for a service without state in the shards.
+  std::unique_ptr<ShardState> (*make_state)(Shard&) = nullptr;
+};
+
+template <typename... Ops>
+std::vector<BoundOperation> bind_all() {
+  return {bind<Ops>()...};
+}
+
+}  // namespace penstock::service
+
+#endif  // PENSTOCK_SERVICE_OPERATION_H_

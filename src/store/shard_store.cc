@@ -1,0 +1,201 @@
+#include "store/shard_store.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/assert.h"
+
+namespace penstock::store {
+namespace {
+
+// A map node, two strings and the allocator's own bookkeeping, beside the bytes themselves.
+constexpr size_t kEntryOverheadBytes = 120;
+
+}  // namespace
+
+void ShardStore::Layer::erase_range(std::string_view begin, std::string_view end) {
+  std::string first(begin);
+  std::string last(end);
+  auto range = erased_ranges.upper_bound(begin);
+  if (range != erased_ranges.begin() && std::prev(range)->second >= begin) {
+    --range;
+  }
+  while (range != erased_ranges.end() && range->first <= last) {
+    first = std::min(first, range->first);
+    last = std::max(last, range->second);
+    range = erased_ranges.erase(range);
+  }
+  erased_ranges.emplace(std::move(first), std::move(last));
+}
+
+bool ShardStore::Layer::has_erased(std::string_view key) const {
+  const auto after = erased_ranges.upper_bound(key);
+  return after != erased_ranges.begin() && key < std::prev(after)->second;
+}
+
+std::string prefix_end(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<uint8_t>(end.back()) == 0xff) {
+    end.pop_back();
+  }
+  if (!end.empty()) {
+    end.back() = static_cast<char>(static_cast<uint8_t>(end.back()) + 1);
+  }
+  return end;
+}
+
+Result<std::optional<std::string>> ShardStore::get(std::string_view key) const {
+  for (const Layer* layer : {&changed_, static_cast<const Layer*>(frozen_.get())}) {
+    if (layer == nullptr) {
+      continue;
+    }
+    if (const auto found = layer->entries.find(key); found != layer->entries.end()) {
+      return found->second.value;
+    }
+    if (layer->has_erased(key)) {
+      return std::optional<std::string>();
+    }
+  }
+  return backend_.get(shard_, key);
+}
+
+// Merges the layers, newest first: a key's newest entry decides, and hides the older ones.
+Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
+                              const Backend::Visit& visit) const {
+  using Iterator = std::map<std::string, Entry, std::less<>>::const_iterator;
+  Iterator newest = changed_.entries.lower_bound(begin);
+  const Iterator newest_end = changed_.entries.lower_bound(end);
+  static const Layer kNothing;
+  const Layer& frozen = frozen_ ? *frozen_ : kNothing;
+  Iterator older = frozen.entries.lower_bound(begin);
+  const Iterator older_end = frozen.entries.lower_bound(end);
+  bool going = true;
+
+  // Visits what the layers hold up to `limit` (not included), or to the end of the range.
+  const auto visit_layers_before = [&](std::optional<std::string_view> limit) {
+    while (going && (newest != newest_end || older != older_end)) {
+      const bool take_newest =
+          older == older_end || (newest != newest_end && newest->first <= older->first);
+      const Iterator entry = take_newest ? newest : older;
+      if (limit && entry->first >= *limit) {
+        return;
+      }
+      if (take_newest && older != older_end && older->first == newest->first) {
+        ++older;
+      }
+      ++(take_newest ? newest : older);
+      const bool hidden = !take_newest && changed_.has_erased(entry->first);
+      if (entry->second.value && !hidden) {
+        going = visit(entry->first, *entry->second.value);
+      }
+    }
+  };
+  PENSTOCK_TRY(backend_.scan(shard_, begin, end, [&](std::string_view key, std::string_view value) {
+    visit_layers_before(key);
+    const bool in_newest = newest != newest_end && newest->first == key;
+    const bool in_older = older != older_end && older->first == key;
+    if (going && !in_newest && !in_older && !changed_.has_erased(key) && !frozen.has_erased(key)) {
+      going = visit(key, value);
+    }
+    return going;
+  }));
+  visit_layers_before(std::nullopt);
+  return {};
+}
+
+Result<void> ShardStore::scan_prefix(std::string_view prefix, const Backend::Visit& visit) const {
+  return scan(prefix, prefix_end(prefix), visit);
+}
+
+void ShardStore::apply(const journal::Mutation& mutation, bool replay) {
+  PENSTOCK_CHECK(mutation.shard == shard_);
+  auto& entries = changed_.entries;
+  if (mutation.kind == journal::MutationKind::kEraseRange) {
+    const auto first = entries.lower_bound(mutation.key);
+    const auto last = entries.lower_bound(mutation.value);
+    for (auto entry = first; entry != last; ++entry) {
+      bytes_ -= kEntryOverheadBytes + entry->first.size() +
+                (entry->second.value ? entry->second.value->size() : 0);
+    }
+    entries.erase(first, last);
+    changed_.erase_range(mutation.key, mutation.value);
+    return;
+  }
+  auto place = entries.lower_bound(mutation.key);
+  const bool known = place != entries.end() && place->first == mutation.key;
+  if (known) {
+    bytes_ -= place->second.value ? place->second.value->size() : 0;
+  }
+  if (mutation.kind == journal::MutationKind::kErase) {
+    if (known && place->second.fresh) {
+      bytes_ -= kEntryOverheadBytes + place->first.size();
+      entries.erase(place);
+      return;
+    }
+    if (known) {
+      place->second.value.reset();
+    } else {
+      entries.emplace_hint(place, std::string(mutation.key), Entry{});
+      bytes_ += kEntryOverheadBytes + mutation.key.size();
+    }
+    return;
+  }
+  bytes_ += mutation.value.size();
+  if (known) {
+    place->second.value = std::string(mutation.value);
+    return;
+  }
+  const bool fresh = mutation.kind == journal::MutationKind::kInsert && !replay;
+  entries.emplace_hint(place, std::string(mutation.key), Entry{std::string(mutation.value), fresh});
+  bytes_ += kEntryOverheadBytes + mutation.key.size();
+}
+
+void ShardStore::freeze() {
+  PENSTOCK_CHECK(frozen_ == nullptr);
+  frozen_ = std::make_unique<Layer>(std::exchange(changed_, Layer()));
+  bytes_ = 0;
+}
+
+Changes ShardStore::frozen() const {
+  PENSTOCK_CHECK(frozen_ != nullptr);
+  Changes changes;
+  changes.shard = shard_;
+  changes.erased_ranges.assign(frozen_->erased_ranges.begin(), frozen_->erased_ranges.end());
+  changes.changes.reserve(frozen_->entries.size());
+  for (const auto& [key, entry] : frozen_->entries) {
+    changes.changes.push_back(
+        {key, entry.value ? std::optional<std::string_view>(*entry.value) : std::nullopt});
+  }
+  return changes;
+}
+
+void ShardStore::thaw() {
+  PENSTOCK_CHECK(frozen_ != nullptr);
+  frozen_.reset();
+}
+
+ShardStores make_shard_stores(int shards, Backend& backend) {
+  ShardStores stores;
+  for (int shard = 0; shard < shards; ++shard) {
+    stores.push_back(std::make_unique<ShardStore>(static_cast<journal::ShardId>(shard), backend));
+  }
+  return stores;
+}
+
+Result<void> replay(ShardStores& stores, std::string_view mutations) {
+  bool known_shards = true;
+  const bool whole = journal::for_each_mutation(mutations, [&](const journal::Mutation& mutation) {
+    if (mutation.shard < stores.size()) {
+      stores[mutation.shard]->apply(mutation, /*replay=*/true);
+    } else {
+      known_shards = false;
+    }
+  });
+  if (!whole || !known_shards) {
+    return Error(kCorrupt,
+                 "a journalled batch is not a list of mutations of this data directory's shards");
+  }
+  return {};
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,1 @@
+"""What the conformance tests share: the server process, signing, raw HTTP and the error table."""

@@ -1,0 +1,183 @@
+"""A disk that fills up: no false acknowledgement, reads and deletes go on, and space heals it."""
+
+import os
+import random
+
+import pytest
+
+from faults import scenario
+from faults.client import Client, Refused, queue_url, until_accepted
+from faults.history import History
+from faults.words import last_words, log_of
+from support.server import Server
+
+BODY_CHARACTERS = 200_000
+SMALL_BODY_CHARACTERS = 3000
+SENDS_MAX = 10_000  # many times what fits
+ROUNDS_MAX = 200
+ENDS = ("kill", "stop")
+RANDOM = random.Random(7)  # what cannot be compressed takes the same space in every file
+
+
+def start(binary, disk):
+    return Server(binary, disk.root, extra=scenario.SEGMENT_FLAGS).start()
+
+
+def serving(binary, disk):
+    running = start(binary, disk)
+    yield running
+    if running.running():
+        running.kill()
+
+
+@pytest.fixture
+def server(binary, small_disk):
+    yield from serving(binary, small_disk)
+
+
+@pytest.fixture
+def server_on_large_disk(binary, large_disk):
+    yield from serving(binary, large_disk)
+
+
+def with_queue(server):
+    """A client and its history; the first segments of a small disk may take a moment."""
+    client, history = Client(server), History()
+    until_accepted(lambda: history.create_queue(client, "q"))
+    return client, history
+
+
+def refused_send(client, history, size, name="q"):
+    """Sends messages of a size until one is refused; how many were not."""
+    for accepted in range(SENDS_MAX):
+        try:
+            history.send(client, name, f"{size} {len(history.queues[name].messages)} "
+                         + RANDOM.randbytes(size // 2).hex())
+        except Refused as refusal:
+            assert refusal.status == 503, refusal
+            return accepted
+    raise AssertionError("the disk does not fill")
+
+
+def fill(client, history):
+    """Sends until not even a small message is accepted; a checkpoint may make room in between."""
+    for _ in range(ROUNDS_MAX):
+        refused_send(client, history, BODY_CHARACTERS)
+        if refused_send(client, history, SMALL_BODY_CHARACTERS) == 0:
+            return
+    raise AssertionError("the disk does not stay full")
+
+
+def ballast(disk, leave_bytes=0):
+    """Another program takes the space."""
+    path = disk.root / "ballast"
+    status = os.statvfs(disk.root)
+    with open(path, "wb") as file:
+        try:
+            os.posix_fallocate(file.fileno(), 0,
+                               max(4096, status.f_bavail * status.f_frsize - leave_bytes))
+            while True:
+                file.write(b"\xff" * 65536)
+                file.flush()
+        except OSError:
+            pass
+    return path
+
+
+def sends_again(client, history, name="q"):
+    """Until a send is accepted."""
+    until_accepted(
+        lambda: history.send(client, name, f"again {len(history.queues[name].messages)}"))
+
+
+def count(client, name):
+    values = client.call("GetQueueAttributes", QueueUrl=queue_url(client, name),
+                         AttributeNames=["All"])["Attributes"]
+    return int(values["ApproximateNumberOfMessages"])
+
+
+def test_a_full_disk_refuses_sends_and_serves_the_rest(server, small_disk):
+    client, history = with_queue(server)
+    fill(client, history)
+    kept = history.acknowledged()
+    assert kept * BODY_CHARACTERS > 8 << 20, "the disk was hardly used"
+    assert count(client, "q") == kept
+    received = history.receive(client, "q", 10)
+    assert len(received) == 10
+    history.delete(client, "q", received[:5])
+    history.delete(client, "q", received[5:6])
+    history.change_visibility(client, "q", received[6:8], 0)
+    assert count(client, "q") == kept - 8
+    fill(client, history)
+    history.check(server)
+
+
+def test_everything_can_be_deleted_on_a_full_disk_and_then_sends_work(server):
+    client, history = with_queue(server)
+    fill(client, history)
+    deleted = 0
+    while received := history.receive(client, "q", 10):
+        history.delete(client, "q", received)
+        deleted += len(received)
+    assert deleted == history.acknowledged() > 0
+    sends_again(client, history)
+    history.check(server)
+
+
+def test_a_purge_on_a_full_disk_makes_room(server):
+    client, history = with_queue(server)
+    fill(client, history)
+    history.purge(client, "q")
+    sends_again(client, history)
+    history.check(server)
+
+
+def test_space_that_another_program_took_and_gave_back(server, small_disk):
+    client, history = with_queue(server)
+    path = ballast(small_disk)
+    fill(client, history)
+    path.unlink()
+    sends_again(client, history)
+    server.kill()
+    history.check(server.start())
+
+
+def fill_and_end(server, disk, end):
+    """A full disk and a server that is down; what its client knows, and what to free."""
+    client, history = with_queue(server)
+    fill(client, history)
+    path = ballast(disk)
+    if end == "kill":
+        server.kill()
+    else:
+        assert server.stop() == 0, server.log_tail()
+    log_of(server).unlink()
+    return history, path
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_start_on_a_full_disk_serves_reads_and_deletes(server_on_large_disk, large_disk, end):
+    server = server_on_large_disk
+    history, path = fill_and_end(server, large_disk, end)
+    client = Client(server.start())
+    assert count(client, "q") == history.acknowledged()
+    history.delete(client, "q", history.receive(client, "q", 10))
+    path.unlink()
+    sends_again(client, history)
+    server.kill()
+    history.check(server.start())
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_start_without_any_space_serves_or_says_so(server, small_disk, end):
+    """On a disk too small for a reserve."""
+    history, path = fill_and_end(server, small_disk, end)
+    try:
+        server.start()
+    except RuntimeError:
+        words = last_words(server)
+        assert server.process.returncode == 1 and len(words) == 1, server.log_tail()
+        assert str(server.data) in words[0] and "space" in words[0].lower(), words
+        path.unlink()
+        server.start()
+    history.check(server)
