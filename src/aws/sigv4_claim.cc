@@ -7,25 +7,45 @@
 #include "aws/sigv4.h"
 #include "aws/sigv4_canonical.h"
 #include "aws/sigv4_time.h"
+#include "aws/wire.h"
 
 namespace penstock::aws {
 
 // The first name goes into __type in JSON, the second into Query replies and x-amzn-query-error.
-// SQS and STS answer 403 to all but an incomplete signature, in both protocols.
+// SQS and STS answer 403 to all but an incomplete signature, in both protocols; in JSON the
+// framework answers, not the service.
 const ErrorInfo kMissingAuthenticationToken{"MissingAuthenticationTokenException",
-                                            "MissingAuthenticationToken", 403, Fault::kClient,
-                                            "The request is not signed."};
-const ErrorInfo kIncompleteSignature{"IncompleteSignatureException", "IncompleteSignature", 400,
+                                            "MissingAuthenticationToken",
+                                            403,
+                                            Fault::kClient,
+                                            "The request is not signed.",
+                                            kCoralNamespace};
+const ErrorInfo kIncompleteSignature{"IncompleteSignatureException",
+                                     "IncompleteSignature",
+                                     400,
                                      Fault::kClient,
-                                     "The signature lacks a part or has a malformed one."};
+                                     "The signature lacks a part or has a malformed one.",
+                                     kCoralNamespace};
 const ErrorInfo kInvalidClientTokenId{
-    "UnrecognizedClientException", "InvalidClientTokenId", 403, Fault::kClient,
-    "The access key does not exist, or the session token is not its own."};
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    403,
+    Fault::kClient,
+    "The access key does not exist, or the session token is not its own.",
+    kCoralNamespace};
 const ErrorInfo kSignatureDoesNotMatch{
-    "InvalidSignatureException", "SignatureDoesNotMatch", 403, Fault::kClient,
-    "The signature is wrong, or the request's time is outside what is allowed."};
-const ErrorInfo kExpiredToken{"ExpiredTokenException", "ExpiredToken", 403, Fault::kClient,
-                              "The temporary credentials have expired."};
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    403,
+    Fault::kClient,
+    "The signature is wrong, or the request's time is outside what is allowed.",
+    kCoralNamespace};
+const ErrorInfo kExpiredToken{"ExpiredTokenException",
+                              "ExpiredToken",
+                              403,
+                              Fault::kClient,
+                              "The temporary credentials have expired.",
+                              kCoralNamespace};
 
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "aws/sigv4.h"
 
 namespace penstock::edge {
@@ -209,18 +211,32 @@ void RequestPipeline::render_refusal(Exchange& exchange, const Refusal& refusal)
   exchange.error_code = info.code;
 }
 
-void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progress,
-                                       const Error& error) const {
-  const aws::ServiceInfo& service =
-      progress.service == nullptr ? kNoService : host_.info(*progress.service);
+void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progress, const Error& error) {
+  const aws::ServiceInfo& service = progress.service == nullptr ? kNoService : host_.info(*progress.service);
   aws::encode_error(progress.name.protocol, service, error, exchange.request_id, exchange.reply);
   exchange.error_code = error.info().code;
   if (error.info().fault == Fault::kServer) {
-    log_.error("request failed", {{"request_id", std::string_view(exchange.request_id)},
-                                  {"operation", std::string_view(exchange.operation)},
-                                  {"code", error.info().code},
-                                  {"error", std::string_view(error.message())}});
+    log_fault(exchange, error);
   }
+}
+
+// A full or slow disk refuses every request: one line a second says so, lest the log fill the disk too.
+void RequestPipeline::log_fault(const Exchange& exchange, const Error& error) {
+  constexpr int64_t kSecondNs = 1'000'000'000;
+  const bool is_refusal = error.is(kNoSpace) || error.is(journal::kOverloaded);
+  refusals_ += is_refusal ? 1 : 0;
+  const int64_t now_ns = clock_.monotonic_ns();
+  if (is_refusal && now_ns - refusals_logged_ns_ < kSecondNs) {
+    return;
+  }
+  if (is_refusal) {
+    refusals_logged_ns_ = now_ns;
+  }
+  log_.error("request failed", {{"request_id", std::string_view(exchange.request_id)},
+                                {"operation", std::string_view(exchange.operation)},
+                                {"code", error.info().code},
+                                {"error", std::string_view(error.message())},
+                                {"refusals", is_refusal ? std::exchange(refusals_, 0) : 0}});
 }
 
 }  // namespace penstock::edge

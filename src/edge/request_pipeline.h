@@ -62,13 +62,16 @@ class RequestPipeline final : public Handler {
   Result<void> name(const Exchange& exchange, Progress& progress) const;
   Result<iam::Authenticated> authenticate(Exchange& exchange);
   runtime::Task<Result<void>> run(Exchange& exchange, Progress& progress);
-  void reply_with_error(Exchange& exchange, const Progress& progress, const Error& error) const;
+  void reply_with_error(Exchange& exchange, const Progress& progress, const Error& error);
+  void log_fault(const Exchange& exchange, const Error& error);
 
   service::Host& host_;
   iam::Authenticator& authenticator_;
   const PipelineMetrics& metrics_;
   Clock& clock_;
   Log& log_;
+  int64_t refusals_logged_ns_ = INT64_MIN / 2;
+  int64_t refusals_ = 0;  // for want of space or speed, since then
 };
 
 }  // namespace penstock::edge

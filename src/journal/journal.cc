@@ -216,7 +216,10 @@ Result<bool> JournalImpl::prepare_once() {
     space_.set_full(false);
     return false;
   }
-  const Result<bool> made = spares_.prepare();
+  const Result<bool> made =
+      may_take_from_disk(options_.segment_bytes)
+          ? spares_.prepare()
+          : Result<bool>(Error(kNoSpace, options_.directory + ": the disk is full"));
   const bool is_full = !made.ok() && made.error().is(kNoSpace);
   if (!made.ok() && !is_full) {
     return made.error();
@@ -232,6 +235,11 @@ Result<bool> JournalImpl::prepare_once() {
     log_.warning(is_full ? "journal disk full" : "journal disk has space again");
   }
   return made.ok() && *made;
+}
+
+bool JournalImpl::may_take_from_disk(uint64_t bytes) {
+  const Result<uint64_t> free_bytes = disk_.free_bytes(options_.directory);
+  return !free_bytes.ok() || *free_bytes >= bytes + options_.keep_free_bytes;
 }
 
 bool JournalImpl::wait_for_prepare() {

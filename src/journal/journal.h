@@ -34,6 +34,9 @@ struct Options {
   uint64_t segment_bytes = 64 * kMiB;
   int spare_segments = 2;  // zeroed ahead; the last one is the reserve for what frees space
   uint64_t pending_bytes_max = 64 * kMiB;  // appended and not yet synced; past it admit() refuses
+  // The file system's last bytes that no spare segment takes, so that the store can still write a
+  // checkpoint, which is what gives segments back.
+  uint64_t keep_free_bytes = 0;
   std::string archive_directory;  // released segments move here; empty: they are reused or deleted
 };
 

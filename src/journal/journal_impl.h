@@ -53,6 +53,7 @@ class JournalImpl final : public Journal {
   Result<std::string> take_spare(uint64_t cost);
   void publish(size_t batches, int64_t elapsed_ns);
 
+  bool may_take_from_disk(uint64_t bytes);
   void refresh_free_space();
   // The checkpointer's steps.
   std::vector<Segment> releasable(Sequence sequence);

@@ -167,6 +167,7 @@ TEST_F(LongPoll, OutlivesADeletionBetweenWakingAndRunning) {
   Poll& poll = begin(20);
   shard_.send(url_, "a");
   ASSERT_TRUE(shard_.run<DeleteQueue>({url_}).ok());
+  shard_.clock().advance_ms(kNameRestMs);
   shard_.create("orders");
   run();
   EXPECT_TRUE(poll.done);

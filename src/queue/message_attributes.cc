@@ -99,9 +99,11 @@ bool starts_with_any_case(std::string_view text, std::string_view lower_case_pre
                     });
 }
 
-bool is_name_character(char c) {
+// Letters beyond ASCII are accepted by SQS, whatever its documentation says; every character beyond
+// ASCII counts as one here.
+bool is_name_byte(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
-         c == '.';
+         c == '.' || static_cast<uint8_t>(c) >= 0x80;
 }
 
 Result<void> check_name(std::string_view name) {
@@ -125,7 +127,7 @@ Result<void> check_name(std::string_view name) {
         "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These "
         "strings are reserved for internal use.");
   }
-  if (!std::all_of(name.begin(), name.end(), is_name_character)) {
+  if (!std::all_of(name.begin(), name.end(), is_name_byte) || !has_valid_characters(name)) {
     return invalid(
         fmt::format("Invalid attribute name '{}'. Message (user) attribute name can only "
                     "contain letters, digits, underscores, hyphens and periods.",
@@ -154,9 +156,8 @@ Result<void> check_type(std::string_view name, std::string_view type) {
                     name));
   }
   if (!has_valid_characters(type)) {
-    return Error(kInvalidMessageContents, fmt::format("Invalid characters found in the type of "
-                                                      "message (user) attribute '{}'.",
-                                                      name));
+    return invalid(fmt::format(
+        "Invalid characters found in the type of message (user) attribute '{}'.", name));
   }
   return {};
 }
@@ -185,8 +186,7 @@ Result<void> check_value(std::string_view name, const Value& value) {
                     prefix_of(value.data_type), field));
   }
   if (text && !has_valid_characters(*value.string_value)) {
-    return Error(kInvalidMessageContents,
-                 fmt::format("Invalid characters found in message (user) attribute '{}'.", name));
+    return invalid(fmt::format("Invalid characters found in message (user) attribute '{}'.", name));
   }
   if (prefix_of(value.data_type) == "Number" && !is_number(*value.string_value)) {
     return invalid(

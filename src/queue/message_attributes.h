@@ -17,8 +17,8 @@ namespace penstock::queue {
 // #x10000 to #x10FFFF (API reference, SendMessage).
 bool has_valid_characters(std::string_view text);
 
-// Checks names, types and values; InvalidParameterValue, InvalidMessageContents or
-// UnsupportedOperation with SQS's text.
+// Checks names, types and values; InvalidParameterValue or UnsupportedOperation with SQS's
+// text.
 Result<void> check(const MessageAttributes& attributes);
 // Only AWSTraceHeader, of type String.
 Result<void> check(const MessageSystemAttributes& attributes);

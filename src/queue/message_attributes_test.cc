@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "queue/queue_errors.h"
+#include "aws/wire.h"
 
 namespace penstock::queue {
 namespace {
@@ -100,6 +100,23 @@ TEST(MessageAttributes, AreRefusedInSqsWords) {
   };
   for (const Row& row : rows) {
     EXPECT_EQ(error_of(row.name, row.value), row.message);
+  }
+}
+
+TEST(MessageAttributes, AreRefusedAsParametersNotAsContents) {
+  for (const auto& value :
+       {text("String", "\x01"), text("String.\x01", "x"), text("Number", "x")}) {
+    EXPECT_TRUE(check(MessageAttributes{{"a", value}}).error().is(aws::kInvalidParameterValue));
+  }
+}
+
+TEST(MessageAttributes, HaveNamesWithLettersOfAnyLanguage) {
+  for (const char* name : {"a", "A_b-9.c", "attr.1øßä", "日本", "\U0001F600"}) {
+    EXPECT_EQ(error_of(name, text("String", "x")), "") << name;
+  }
+  for (const char* name : {"a b", "a/b", "a$", "a\x01", "é\x80", "\xff", "\uFFFF"}) {
+    EXPECT_NE(error_of(name, text("String", "x")).find("Invalid attribute name"), std::string::npos)
+        << name;
   }
 }
 

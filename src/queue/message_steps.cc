@@ -92,10 +92,11 @@ std::string_view trace_header(const service::Call& call, const MessageToSend& me
   return usable ? call.trace_header : std::string_view();
 }
 
+Result<void> check_given(const std::string& handle) {
+  return handle.empty() ? Result<void>(missing("ReceiptHandle")) : Result<void>();
+}
+
 Result<Receipt> open_receipt(QueueShard& shard, const Queue& queue, const std::string& handle) {
-  if (handle.empty()) {
-    return missing("ReceiptHandle");
-  }
   const auto receipt = shard.receipts().open(handle);
   if (receipt && receipt->queue == queue.id) {
     return *receipt;
@@ -159,6 +160,7 @@ Result<Draft> draft(const Queue& queue, const service::Call& call, const Message
 
 Result<void> delete_message(QueueShard& shard, Queue& queue, const std::string& handle,
                             journal::Batch& batch) {
+  PENSTOCK_TRY(check_given(handle));
   PENSTOCK_ASSIGN(const Receipt receipt, open_receipt(shard, queue, handle));
   if (find_current(queue, receipt)) {
     shard.remove(queue, receipt.sequence, batch);
@@ -170,10 +172,11 @@ Result<void> delete_message(QueueShard& shard, Queue& queue, const std::string& 
 Result<void> change_visibility(QueueShard& shard, Queue& queue, const service::Call& call,
                                const std::string& handle, const std::optional<int32_t>& timeout_s,
                                journal::Batch& batch) {
-  PENSTOCK_ASSIGN(const Receipt receipt, open_receipt(shard, queue, handle));
+  PENSTOCK_TRY(check_given(handle));
   if (!timeout_s) {
     return missing("VisibilityTimeout");
   }
+  PENSTOCK_ASSIGN(const Receipt receipt, open_receipt(shard, queue, handle));
   if (!kVisibilityTimeoutS.contain(*timeout_s)) {
     return invalid(
         fmt::format("Value {} for parameter VisibilityTimeout is invalid. Reason: "

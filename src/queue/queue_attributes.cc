@@ -95,10 +95,6 @@ Result<void> set_number(QueueAttributes& attributes, const NumberSetting& settin
 // Settings whose function is not there: better refused than silently without effect. An empty value
 // takes the setting away, which is how things are.
 Result<void> refuse_unavailable(std::string_view name, std::string_view value) {
-  if (name == "FifoQueue" && value == "true") {
-    return invalid(name,
-                   "FIFO queues are not available in this version; only standard queues are.");
-  }
   if (name == "RedrivePolicy" || name == "RedriveAllowPolicy") {
     return value.empty() ? Result<void>()
                          : invalid(name, "Dead-letter queues are not available in this version.");

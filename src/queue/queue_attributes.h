@@ -23,17 +23,17 @@ struct QueueAttributes {
   int32_t retention_s = 345'600;
   int32_t receive_wait_s = 0;
   int32_t kms_reuse_s = 300;
-  // AWS's default is true. Nothing is encrypted at rest yet, so it is only shown when asked for.
-  bool managed_encryption = false;
+  // AWS's default; shown only, nothing is encrypted at rest yet.
+  bool managed_encryption = true;
   std::string policy;          // empty: none
   std::string kms_master_key;  // empty: none
 
   int64_t retention_ms() const { return retention_s * kSecondMs; }
 };
 
-// Applies what is given to a copy of `current`: all of it or none. InvalidAttributeName,
-// InvalidAttributeValue or InvalidParameterValue with SQS's text; what has no effect yet (dead
-// letters, FIFO) is refused, not ignored.
+// Applies what is given to a copy of `current`: all of it or none. InvalidAttributeName or
+// InvalidAttributeValue with SQS's text; what has no effect yet (dead letters) is refused, not
+// ignored.
 Result<QueueAttributes> with_changes(const QueueAttributes& current, const TextMap& changes);
 
 // The value as GetQueueAttributes shows it; nullopt if it is not set.

@@ -13,6 +13,9 @@ inline constexpr ErrorInfo kQueueDoesNotExist{
 inline constexpr ErrorInfo kQueueNameExists{"QueueNameExists", "QueueAlreadyExists", 400,
                                             Fault::kClient,
                                             "A queue of this name exists with other attributes."};
+inline constexpr ErrorInfo kQueueDeletedRecently{
+    "QueueDeletedRecently", "AWS.SimpleQueueService.QueueDeletedRecently", 400, Fault::kClient,
+    "A queue of this name was deleted less than 60 s ago."};
 inline constexpr ErrorInfo kPurgeQueueInProgress{
     "PurgeQueueInProgress", "AWS.SimpleQueueService.PurgeQueueInProgress", 403, Fault::kClient,
     "The queue was purged less than 60 s ago."};

@@ -61,6 +61,10 @@ std::string queue_path(std::string_view account, std::string_view region, std::s
 
 std::string queue_key(std::string_view path) { return std::string(kQueuePrefix).append(path); }
 
+std::string deletion_key(std::string_view path) {
+  return std::string(kDeletionPrefix).append(path);
+}
+
 std::string progress_key(QueueId id) {
   std::string key = "qp";
   append_big_endian(key, id);
@@ -131,6 +135,21 @@ std::optional<QueueRecord> decode_queue(std::string_view value) {
     return std::nullopt;
   }
   return record;
+}
+
+std::string encode(const DeletionRecord& record) {
+  std::string value(1, kVersion);
+  append_varint(value, static_cast<uint64_t>(record.deleted_ms));
+  return value;
+}
+
+std::optional<DeletionRecord> decode_deletion(std::string_view value) {
+  ByteReader reader(value);
+  if (!read_version(reader)) {
+    return std::nullopt;
+  }
+  const DeletionRecord record{static_cast<int64_t>(reader.varint())};
+  return reader.done() ? std::optional(record) : std::nullopt;
 }
 
 std::string encode(const Progress& progress) {

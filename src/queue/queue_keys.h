@@ -3,9 +3,10 @@
 //
 //   "qs"                                    the shard: next queue id, secret of its receipt handles
 //   "qq" account 00 region 00 name          a queue: id, settings, tags, times
-//   "qp" queue id                           how far a queue got: end of its sequence block, its
-//   head "qm" queue id, 1, sequence              a message's metadata: what the index holds,
-//   nothing else "qm" queue id, 2, sequence              a message's content
+//   "qd" account 00 region 00 name          a deleted queue whose name rests: when it was deleted
+//   "qp" queue id                           how far a queue got: end of its sequence block, head
+//   "qm" queue id, 1, sequence              a message's metadata: what the index holds
+//   "qm" queue id, 2, sequence              a message's content
 //
 // Ids and sequences are 8 bytes, big-endian, and never given twice. Metadata and content are apart
 // so that a start reads 30 bytes a message. Each value begins with the version of its form. All of
@@ -30,11 +31,13 @@ using Sequence = uint64_t;  // of a message in its queue, from 1
 
 inline constexpr std::string_view kShardKey = "qs";
 inline constexpr std::string_view kQueuePrefix = "qq";
+inline constexpr std::string_view kDeletionPrefix = "qd";
 inline constexpr std::string_view kMessagePrefix = "qm";
 
 // account 00 region 00 name: also the key of the index in memory. Sorts by name within a region.
 std::string queue_path(std::string_view account, std::string_view region, std::string_view name);
 std::string queue_key(std::string_view path);
+std::string deletion_key(std::string_view path);
 std::string progress_key(QueueId id);
 
 enum class Part : uint8_t { kMetadata = 1, kContent = 2 };
@@ -76,6 +79,12 @@ struct QueueRecord {
 };
 std::string encode(const QueueRecord& record);
 std::optional<QueueRecord> decode_queue(std::string_view value);
+
+struct DeletionRecord {
+  int64_t deleted_ms = 0;
+};
+std::string encode(const DeletionRecord& record);
+std::optional<DeletionRecord> decode_deletion(std::string_view value);
 
 struct Progress {
   Sequence block_end = 1;  // no message has this sequence yet, nor a later one

@@ -25,6 +25,8 @@ TEST(QueueKeys, AreTheBytesThatAreOnDisk) {
             std::string_view("qm\0\0\0\0\0\0\1\2\2\0\0\0\0\0\0\0\3", 19));
   EXPECT_EQ(queue_key(queue_path("000000000000", "us-east-1", "orders")),
             std::string_view("qq000000000000\0us-east-1\0orders", 31));
+  EXPECT_EQ(deletion_key(queue_path("000000000000", "us-east-1", "orders")),
+            std::string_view("qd000000000000\0us-east-1\0orders", 31));
   EXPECT_EQ(progress_key(1), std::string_view("qp\0\0\0\0\0\0\0\1", 10));
 }
 
@@ -53,6 +55,8 @@ TEST(QueueKeys, ReadBackWhatWasWritten) {
   EXPECT_EQ(decode_shard(encode(shard))->secret, shard.secret);
   EXPECT_EQ(decode_progress(encode(Progress{20'000, 5}))->block_end, 20'000u);
   EXPECT_EQ(decode_progress(encode(Progress{20'000, 5}))->head, 5u);
+  EXPECT_EQ(decode_deletion(encode(DeletionRecord{1'700'000'000'000}))->deleted_ms,
+            1'700'000'000'000);
 }
 
 TEST(QueueKeys, ReadBackContent) {
@@ -90,6 +94,10 @@ TEST(QueueKeys, RefuseEveryCutValue) {
       metadata, {1, 1'700'000'000'000, 1'700'000'000'900, 2, 1'700'000'000'001, 1'700'000'000'002});
   for (size_t length = 0; length < metadata.size(); ++length) {
     EXPECT_FALSE(decode_metadata(1, metadata.substr(0, length))) << length;
+  }
+  const std::string deletion = encode(DeletionRecord{1'700'000'000'000});
+  for (size_t length = 0; length < deletion.size(); ++length) {
+    EXPECT_FALSE(decode_deletion(deletion.substr(0, length))) << length;
   }
   const std::string queue = encode(QueueRecord{7, 1, 2, 3, {{"a", "b"}}, {{"c", "d"}}});
   for (size_t length = 0; length < queue.size(); ++length) {

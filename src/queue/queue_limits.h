@@ -40,10 +40,15 @@ inline constexpr size_t kTagValueLengthMax = 256;
 inline constexpr size_t kPolicyBytesMax = 65'536;
 inline constexpr size_t kInFlightMax = 120'000;
 inline constexpr int64_t kPurgeIntervalMs = 60 * kSecondMs;
+inline constexpr int64_t kNameRestMs = 60 * kSecondMs;  // between DeleteQueue and CreateQueue
 
 // Ours, to bound memory: at 60 bytes a message and 1 KiB a queue this is 3 GB and 100 MB a shard.
 inline constexpr size_t kMessagesPerShardMax = 50'000'000;
+// Queues and the resting names of deleted ones together.
 inline constexpr size_t kQueuesPerShardMax = 100'000;
+// How many names that rested long enough a CreateQueue or DeleteQueue forgets. More than one, so
+// that they become fewer.
+inline constexpr size_t kNamesForgottenPerChange = 8;
 
 // How many messages one tick of the retention timer removes, and how many of them a receive passes
 // over at most.

@@ -18,6 +18,7 @@ size_t count_characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
 }
 
+// Of both kinds of queues; then that it is a standard one, for there are no others yet.
 Result<void> check_name(const CreateQueueInput& input) {
   const auto fifo = input.attributes.find("FifoQueue");
   const bool asks_for_fifo = fifo != input.attributes.end() && fifo->second == "true";
@@ -29,6 +30,11 @@ Result<void> check_name(const CreateQueueInput& input) {
   if (!asks_for_fifo && !is_queue_name(input.queue_name)) {
     return invalid(
         "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+  }
+  if (asks_for_fifo) {
+    return Error(kInvalidAttributeValue,
+                 "Invalid value for the parameter FifoQueue. Reason: FIFO queues are not available "
+                 "in this version; only standard queues are.");
   }
   return {};
 }
@@ -136,9 +142,15 @@ Result<CreateQueueOutput> CreateQueue::run(QueueShard& shard, service::Call& cal
   const std::string path = queue_path(call.caller.account, call.region, input.queue_name);
   if (const Queue* existing = shard.find(path)) {
     PENSTOCK_TRY(check_same(*existing, input.attributes));
-  } else if (shard.queues().size() >= kQueuesPerShardMax) {
-    return Error(kOverLimit, "The maximum number of queues is reached.");
+  } else if (shard.rests(path, call.now_ms)) {
+    return Error(kQueueDeletedRecently,
+                 "You must wait 60 seconds after deleting a queue before you can create another "
+                 "with the same name.");
   } else {
+    shard.forget_rested(call.now_ms, batch);
+    if (!shard.has_room_for_queue()) {
+      return Error(kOverLimit, "The maximum number of queues is reached.");
+    }
     shard.create(call, input.queue_name, std::move(attributes), input.tags, batch);
   }
   return CreateQueueOutput{queue_url(call, call.caller.account, input.queue_name)};
@@ -147,7 +159,8 @@ Result<CreateQueueOutput> CreateQueue::run(QueueShard& shard, service::Call& cal
 Result<EmptyOutput> DeleteQueue::run(QueueShard& shard, service::Call& call, const Input& input,
                                      journal::Batch& batch) {
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
-  shard.erase(*queue, batch);
+  shard.erase(*queue, call.now_ms, batch);
+  shard.forget_rested(call.now_ms, batch);
   return EmptyOutput{};
 }
 

@@ -40,26 +40,28 @@ struct QueueOperation {
 };
 
 struct CreateQueue : QueueOperation<CreateQueueInput, CreateQueueOutput> {
-  static constexpr std::array kErrors{&kQueueNameExists, &kInvalidAttributeName,
-                                      &kInvalidAttributeValue, &aws::kInvalidParameterValue,
-                                      &kOverLimit};
+  static constexpr std::array kErrors{
+      &kQueueNameExists,       &kQueueDeletedRecently,       &kInvalidAttributeName,
+      &kInvalidAttributeValue, &aws::kInvalidParameterValue, &kOverLimit};
   static constexpr aws::OperationInfo kInfo = declare(
       {.name = "CreateQueue",
        .access = aws::Access::kWrite,
        .errors = kErrors,
-       .doc = "Makes a queue. The same name with the same attributes answers the queue there is."});
+       .doc = "Makes a queue. The same name with the same attributes answers the queue there is. "
+              "SqsManagedSseEnabled is true by default, as on AWS, but is only shown: at-rest "
+              "encryption is not there yet."});
   static std::string arn(const service::Call& call, const Input& input);
   static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
 };
 
 struct DeleteQueue : QueueOperation<DeleteQueueInput, EmptyOutput> {
   static constexpr std::array kErrors{&kQueueDoesNotExist};
-  static constexpr aws::OperationInfo kInfo =
-      declare({.name = "DeleteQueue",
-               .access = aws::Access::kWrite,
-               .effect = aws::Effect::kFreesSpace,
-               .errors = kErrors,
-               .doc = "Deletes a queue and its messages. The name is free again at once."});
+  static constexpr aws::OperationInfo kInfo = declare(
+      {.name = "DeleteQueue",
+       .access = aws::Access::kWrite,
+       .effect = aws::Effect::kFreesSpace,
+       .errors = kErrors,
+       .doc = "Deletes a queue and its messages. Its name can be used again after 60 seconds."});
   static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
 };
 

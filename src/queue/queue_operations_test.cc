@@ -109,10 +109,12 @@ TEST_F(QueueOperations, AttributesHaveSqsBounds) {
 TEST_F(QueueOperations, AttributesThatAreNotThereAreUnknown) {
   for (const std::string name :
        {"Nonsense", "QueueArn", "ApproximateNumberOfMessages", "All", "CreatedTimestamp",
-        "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}) {
+        "FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}) {
     EXPECT_EQ(refusal_to_set({{name, "1"}}),
               "InvalidAttributeName: Unknown Attribute " + name + ".");
   }
+  EXPECT_EQ(refusal_to_set({{"FifoQueue", "true"}}),
+            "InvalidAttributeName: Unknown Attribute FifoQueue.");
   EXPECT_EQ(refusal<GetQueueAttributes>({url_, {"Nonsense"}}),
             "InvalidAttributeName: Unknown Attribute Nonsense.");
 }
@@ -165,7 +167,7 @@ TEST_F(QueueOperations, GetAnswersWhatIsAskedFor) {
                                       {"MessageRetentionPeriod", "345600"},
                                       {"QueueArn", "arn:aws:sqs:eu-west-1:123456789012:orders"},
                                       {"ReceiveMessageWaitTimeSeconds", "0"},
-                                      {"SqsManagedSseEnabled", "false"},
+                                      {"SqsManagedSseEnabled", "true"},
                                       {"VisibilityTimeout", "30"}}));
 }
 
@@ -225,10 +227,70 @@ TEST_F(QueueOperations, ADeletedQueueIsGoneWithItsMessages) {
   EXPECT_EQ(refusal<DeleteQueue>({url_}), "ok");
   EXPECT_EQ(refusal<DeleteQueue>({url_}), kNoQueue);
   EXPECT_EQ(shard_.inconsistency(), "");
+  shard_.clock().advance_ms(kNameRestMs);
   shard_.create("orders");
   EXPECT_TRUE(shard_.receive(url_).empty());
   shard_.restart();
   EXPECT_TRUE(shard_.receive(url_).empty());
+}
+
+TEST_F(QueueOperations, ADeletedQueuesNameRestsForAMinute) {
+  const std::string words =
+      "QueueDeletedRecently: You must wait 60 seconds after deleting a queue before you can create "
+      "another with the same name.";
+  EXPECT_EQ(refusal<DeleteQueue>({url_}), "ok");
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}), words);
+  EXPECT_EQ(refusal<CreateQueue>({"others", {}, {}}), "ok");
+  service::Call elsewhere = shard_.call();
+  elsewhere.region = "us-east-1";
+  EXPECT_TRUE(shard_.run_as<CreateQueue>(elsewhere, {"orders", {}, {}}).ok());
+  shard_.clock().advance_ms(59'999);
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}), words);
+  shard_.clock().advance_ms(1);
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}), "ok");
+  EXPECT_EQ(refusal<DeleteQueue>({url_}), "ok");
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}), words);
+}
+
+TEST_F(QueueOperations, ADeletedQueuesNameRestsAcrossARestart) {
+  EXPECT_EQ(refusal<DeleteQueue>({url_}), "ok");
+  shard_.restart(30'000);
+  EXPECT_EQ(shard_.inconsistency(), "");
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}).substr(0, 20), "QueueDeletedRecently");
+  shard_.checkpoint();
+  shard_.restart(29'999);
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}).substr(0, 20), "QueueDeletedRecently");
+  shard_.restart(1);
+  EXPECT_EQ(refusal<CreateQueue>({"orders", {}, {}}), "ok");
+}
+
+TEST_F(QueueOperations, NamesThatRestedAreForgotten) {
+  const auto stored_names = [this] {
+    size_t names = 0;
+    const auto count = [&names](std::string_view, std::string_view) { return ++names > 0; };
+    EXPECT_TRUE(shard_.store().scan_prefix(kDeletionPrefix, count).ok());
+    return names;
+  };
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(refusal<DeleteQueue>({shard_.create("passing-" + std::to_string(i))}), "ok");
+  }
+  EXPECT_EQ(stored_names(), 20u);
+  shard_.restart(kNameRestMs);
+  shard_.create("one");
+  EXPECT_EQ(stored_names(), 20 - kNamesForgottenPerChange);
+  EXPECT_EQ(refusal<DeleteQueue>({url_of("one")}), "ok");
+  EXPECT_EQ(stored_names(), 21 - 2 * kNamesForgottenPerChange);
+  shard_.create("two");
+  EXPECT_EQ(stored_names(), 1u);
+  EXPECT_EQ(shard_.inconsistency(), "");
+}
+
+TEST_F(QueueOperations, AQuerysPathMayNameTheQueue) {
+  const std::string path = "/" + std::string(kTestAccount) + "/orders";
+  service::Call call = shard_.call();
+  call.path = path;
+  EXPECT_TRUE(shard_.run_as<ListQueueTags>(call, {""}).ok());
+  EXPECT_TRUE(shard_.run_as<ListQueueTags>(call, {url_of("none")}).error().is(kQueueDoesNotExist));
 }
 
 TEST_F(QueueOperations, PurgeRemovesEveryMessageOnceAMinute) {

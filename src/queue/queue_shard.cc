@@ -56,7 +56,11 @@ Queue& QueueShard::create(const service::Call& call, std::string_view name,
   queue.attributes = std::move(attributes);
   queue.tags = std::move(tags);
   queue.created_ms = queue.modified_ms = call.now_ms;
-  PENSTOCK_CHECK(queues_.emplace(queue.path(), std::move(made)).second);
+  const std::string path = queue.path();
+  if (resting_.remove(path)) {
+    batch.erase(deletion_key(path));
+  }
+  PENSTOCK_CHECK(queues_.emplace(path, std::move(made)).second);
   by_id_.emplace(queue.id, &queue);
   batch.put(kShardKey, encode(*record_));
   save(queue, batch);
@@ -74,8 +78,10 @@ void QueueShard::save(const Queue& queue, journal::Batch& batch) {
   batch.put(queue_key(queue.path()), encode(record));
 }
 
-void QueueShard::erase(Queue& queue, journal::Batch& batch) {
-  batch.erase(queue_key(queue.path()));
+void QueueShard::erase(Queue& queue, int64_t now_ms, journal::Batch& batch) {
+  const std::string path = queue.path();
+  batch.erase(queue_key(path));
+  batch.put(deletion_key(path), encode(DeletionRecord{now_ms}));
   if (queue.progress.block_end > 1) {
     batch.erase_range(MessageKey(queue.id, Part::kMetadata, 0),
                       MessageKey(queue.id, Part::kContent, UINT64_MAX));
@@ -84,7 +90,22 @@ void QueueShard::erase(Queue& queue, journal::Batch& batch) {
   queue.waiting.wake_all();
   expiries_.erase({queue.expiry_ms, queue.id});
   by_id_.erase(queue.id);
-  queues_.erase(queue.path());
+  queues_.erase(path);
+  resting_.add(path, now_ms);
+}
+
+void QueueShard::forget_rested(int64_t now_ms, journal::Batch& batch) {
+  for (size_t i = 0; i < kNamesForgottenPerChange; ++i) {
+    const auto path = resting_.take_rested(now_ms);
+    if (!path) {
+      return;
+    }
+    batch.erase(deletion_key(*path));
+  }
+}
+
+bool QueueShard::has_room_for_queue() const {
+  return queues_.size() + resting_.size() < kQueuesPerShardMax;
 }
 
 void QueueShard::purge(Queue& queue, journal::Batch& batch) {

@@ -27,6 +27,7 @@
 #include "queue/queue_keys.h"
 #include "queue/queue_state.h"
 #include "queue/receipt_handle.h"
+#include "queue/resting_names.h"
 #include "queue/waiting_receives.h"
 #include "runtime/task.h"
 #include "service/operation.h"
@@ -85,7 +86,13 @@ class QueueShard final : public service::ShardState {
                 TextMap tags, journal::Batch& batch);
   // Stores the queue's settings, tags and times as they are now.
   void save(const Queue& queue, journal::Batch& batch);
-  void erase(Queue& queue, journal::Batch& batch);
+  // Removes the queue with its messages; its name rests from now on.
+  void erase(Queue& queue, int64_t now_ms, journal::Batch& batch);
+  // Whether a queue of this path was deleted so recently that none can be made.
+  bool rests(std::string_view path, int64_t now_ms) const { return resting_.rests(path, now_ms); }
+  // Forgets some of the names that rested long enough. Nothing else does, so whatever adds to
+  // queues and names calls it.
+  void forget_rested(int64_t now_ms, journal::Batch& batch);
   // Removes every message.
   void purge(Queue& queue, journal::Batch& batch);
 
@@ -104,6 +111,7 @@ class QueueShard final : public service::ShardState {
   Result<std::string> content(const Queue& queue, Sequence sequence);
   ReceiptSealer& receipts();
   bool is_full() const { return pool_.used() >= kMessagesPerShardMax; }
+  bool has_room_for_queue() const;
   size_t message_count() const { return pool_.used(); }
 
   service::Shard& shard() { return shard_; }
@@ -123,7 +131,9 @@ class QueueShard final : public service::ShardState {
  private:
   Result<void> load_queue(std::string_view path, const QueueRecord& record);
   Result<void> load_messages(Queue& queue);
+  Result<void> load_resting();
   Result<void> verify_queue(const Queue& queue);
+  Result<void> verify_resting();
   Sequence take_sequence(Queue& queue, journal::Batch& batch);
   void store_progress(Queue& queue, Sequence block_end, Sequence head, journal::Batch& batch);
   void put_metadata(const Queue& queue, const MessageState& message, bool fresh,
@@ -138,6 +148,7 @@ class QueueShard final : public service::ShardState {
   MessagePool pool_;
   std::map<std::string, std::unique_ptr<Queue>, std::less<>> queues_;
   std::unordered_map<QueueId, Queue*> by_id_;
+  RestingNames resting_;
   std::optional<ShardRecord> record_;
   std::optional<ReceiptSealer> receipts_;
   std::set<std::pair<int64_t, QueueId>> expiries_;

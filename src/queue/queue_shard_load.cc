@@ -40,7 +40,22 @@ Result<void> QueueShard::load() {
     }
     PENSTOCK_TRY(load_queue(path, *record));
   }
-  return {};
+  return load_resting();
+}
+
+Result<void> QueueShard::load_resting() {
+  Result<void> outcome;
+  PENSTOCK_TRY(shard_.store().scan_prefix(
+      kDeletionPrefix, [&](std::string_view key, std::string_view value) {
+        const auto record = decode_deletion(value);
+        if (!record) {
+          outcome = corrupt("a deleted queue's record has an unknown form", key);
+          return false;
+        }
+        resting_.add(std::string(key.substr(kDeletionPrefix.size())), record->deleted_ms);
+        return true;
+      }));
+  return outcome;
 }
 
 Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& record) {
@@ -116,6 +131,19 @@ Result<void> QueueShard::verify() {
   if (keys != 2 * messages) {
     return Error(kCorrupt,
                  fmt::format("{} keys of messages are stored for {} messages", keys, messages));
+  }
+  return verify_resting();
+}
+
+Result<void> QueueShard::verify_resting() {
+  size_t names = 0;
+  PENSTOCK_TRY(shard_.store().scan_prefix(kDeletionPrefix, [&](std::string_view, std::string_view) {
+    ++names;
+    return true;
+  }));
+  if (names != resting_.size()) {
+    return Error(kCorrupt, fmt::format("{} names of deleted queues are stored, {} are known", names,
+                                       resting_.size()));
   }
   return {};
 }

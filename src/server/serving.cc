@@ -67,6 +67,7 @@ Result<void> Serving::open() {
       .background = *background_,
       .journal = {.directory = directory_->journal(),
                   .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
+                  .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
                   .archive_directory = {}}};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
@@ -180,8 +181,9 @@ void Serving::start_threads() {
 runtime::Task<void> Serving::keep_checkpointing() {
   while (!drained_) {
     // What fails is logged there and tried again.
-    (void)co_await platform_->checkpointer().step(/*force=*/false);
-    co_await SleepUntil(*background_, clock_.monotonic_ns() + kCheckpointEveryMs * 1'000'000);
+    const Result<void> done = co_await platform_->checkpointer().step(/*force=*/false);
+    const int64_t pause_ms = done.ok() ? kCheckpointEveryMs : kCheckpointRetryMs;
+    co_await SleepUntil(*background_, clock_.monotonic_ns() + pause_ms * 1'000'000);
   }
   // So that the next start has nothing to replay.
   (void)co_await platform_->checkpointer().step(/*force=*/true);

@@ -34,6 +34,7 @@ namespace penstock::server {
 inline constexpr int64_t kDrainMs = 10'000;
 // How often the checkpointer looks whether a checkpoint is due.
 inline constexpr int64_t kCheckpointEveryMs = 250;
+inline constexpr int64_t kCheckpointRetryMs = 1'000;
 
 class Serving {
  public:

@@ -5,14 +5,18 @@
 
 namespace penstock::service {
 
-runtime::Task<uint64_t> Checkpointer::changed_bytes() {
-  uint64_t bytes = 0;
+runtime::Task<bool> Checkpointer::is_due() {
+  const journal::Stats stats = journal_.stats();
+  if (stats.full || stats.bytes - journal_bytes_at_last_ >= limits_.journal_bytes) {
+    co_return true;
+  }
+  uint64_t changed_bytes = 0;
   for (const auto& shard : host_.shards()) {
     co_await runtime::hop_to(shard->executor());
-    bytes += shard->store().changed_bytes();
+    changed_bytes += shard->store().changed_bytes();
   }
   co_await runtime::hop_to(background_);
-  co_return bytes;
+  co_return changed_bytes >= limits_.changed_bytes;
 }
 
 // Sets the changes of every shard aside and waits until all of them are in the journal on disk.
@@ -36,37 +40,50 @@ runtime::Task<journal::Sequence> Checkpointer::freeze_all() {
   co_return from;
 }
 
-runtime::Task<Result<void>> Checkpointer::step(bool force) {
-  const uint64_t journal_bytes = journal_.stats().bytes;
-  if (!frozen_) {
-    if (!force && journal_bytes - journal_bytes_at_last_ < limits_.journal_bytes &&
-        co_await changed_bytes() < limits_.changed_bytes) {
-      co_return Result<void>();
-    }
-    frozen_from_ = co_await freeze_all();
-    frozen_ = true;
-  }
-  std::vector<store::Changes> changes;
-  for (const auto& shard : host_.shards()) {
-    changes.push_back(shard->store().frozen());  // immutable until thaw(): any thread may read it
-  }
-  const Result<void> written = backend_.write(changes, frozen_from_);
-  if (!written.ok()) {
-    // Nothing is lost: the journal keeps what the backend could not take, and the next step tries
-    // again.
-    log_.error("checkpoint failed", {{"error", std::string_view(written.error().message())}});
-    co_return written;
-  }
-  changes.clear();
+runtime::Task<void> Checkpointer::end_freeze(bool is_written) {
   for (const auto& shard : host_.shards()) {
     co_await runtime::hop_to(shard->executor());
-    shard->store().thaw();
+    if (is_written) {
+      shard->store().thaw();
+    } else {
+      shard->store().unfreeze();
+    }
   }
   co_await runtime::hop_to(background_);
-  frozen_ = false;
+}
+
+// A disk stays full for long: the first failure is said, then one in kFailuresPerLine.
+void Checkpointer::report(const Result<void>& written) {
+  constexpr uint64_t kFailuresPerLine = 100;
+  if (written.ok()) {
+    failures_ = 0;
+    checkpoints_.fetch_add(1, std::memory_order_relaxed);
+  } else if (failures_++ % kFailuresPerLine == 0) {
+    log_.error("checkpoint failed", {{"error", std::string_view(written.error().message())},
+                                     {"failures", static_cast<int64_t>(failures_)}});
+  }
+}
+
+runtime::Task<Result<void>> Checkpointer::step(bool force) {
+  if (!force && !co_await is_due()) {
+    co_return Result<void>();
+  }
+  const uint64_t journal_bytes = journal_.stats().bytes;
+  const journal::Sequence from = co_await freeze_all();
+  std::vector<store::Changes> changes;
+  for (const auto& shard : host_.shards()) {
+    changes.push_back(shard->store().frozen());  // immutable until the freeze ends: any thread may read it
+  }
+  const Result<void> written = backend_.write(changes, from);
+  changes.clear();
+  report(written);
+  // After a failure nothing is lost: the journal keeps what the backend could not take, and a later step tries again.
+  co_await end_freeze(written.ok());
+  if (!written.ok()) {
+    co_return written;
+  }
   journal_bytes_at_last_ = journal_bytes;
-  checkpoints_.fetch_add(1, std::memory_order_relaxed);
-  co_return journal_.release(frozen_from_);
+  co_return journal_.release(from);
 }
 
 }  // namespace penstock::service

@@ -43,8 +43,10 @@ class Checkpointer {
   uint64_t checkpoints() const { return checkpoints_.load(std::memory_order_relaxed); }
 
  private:
-  runtime::Task<uint64_t> changed_bytes();
+  runtime::Task<bool> is_due();
   runtime::Task<journal::Sequence> freeze_all();
+  runtime::Task<void> end_freeze(bool is_written);
+  void report(const Result<void>& written);
 
   Host& host_;
   journal::Journal& journal_;
@@ -52,8 +54,7 @@ class Checkpointer {
   runtime::Executor& background_;
   Log& log_;
   CheckpointLimits limits_;
-  bool frozen_ = false;  // an earlier write failed and is to be repeated
-  journal::Sequence frozen_from_ = 0;
+  uint64_t failures_ = 0;  // since the last that was written
   uint64_t journal_bytes_at_last_ = 0;
   std::atomic<uint64_t> checkpoints_{0};
 };

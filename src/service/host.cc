@@ -1,15 +1,23 @@
 #include "service/host.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/arn.h"
 #include "base/assert.h"
+#include "base/units.h"
 
 namespace penstock::service {
 namespace {
 
-// What a request may add to the journal: its body once, with keys, metadata and frame around it.
-size_t journal_bytes_at_most(const Call& call) { return 4096 + 2 * call.request_bytes; }
+// The most that one operation writes beside what its request carries: a resource's record with policy and tags, keys,
+// metadata, a URL's parameters. And of what its request carries: no operation stores more of it, once decoded.
+constexpr size_t kRecordBytesMax = 192 * kKiB;
+constexpr size_t kCarriedBytesMax = 1280 * kKiB;
+
+size_t journal_bytes_at_most(const Call& call) {
+  return kRecordBytesMax + std::min(2 * call.request_bytes, kCarriedBytesMax);
+}
 
 }  // namespace
 

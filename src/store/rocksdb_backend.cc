@@ -1,5 +1,6 @@
 #include "store/rocksdb_backend.h"
 
+#include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
@@ -38,6 +39,39 @@ Error error_of(const rocksdb::Status& status, const std::string& directory) {
   return {kIoError, text};
 }
 
+// What a checkpoint on a full disk may use, and what only a start may.
+std::string reserve_path(const std::string& directory) { return directory + "/reserve"; }
+std::string opening_reserve_path(const std::string& directory) { return directory + "/opening-reserve"; }
+
+// Makes `bytes` free by giving back the reserve if need be; kNoSpace if even that is not enough.
+Result<void> require_free(Disk& disk, const std::string& directory, const std::string& reserve, uint64_t bytes) {
+  PENSTOCK_ASSIGN(uint64_t free_bytes, disk.free_bytes(directory));
+  if (free_bytes < bytes) {
+    PENSTOCK_ASSIGN(const bool has_reserve, disk.exists(reserve));
+    if (has_reserve) {
+      PENSTOCK_TRY(disk.remove(reserve));
+      PENSTOCK_ASSIGN(free_bytes, disk.free_bytes(directory));
+    }
+  }
+  if (free_bytes >= bytes) {
+    return {};
+  }
+  return Error(kNoSpace, fmt::format("{}: the disk is full; free {} MiB more", directory,
+                                     (bytes - free_bytes + kMiB - 1) / kMiB));
+}
+
+// Best effort: without the space for a reserve there is none to give back either.
+void hold(Disk& disk, const std::string& path, uint64_t bytes, uint64_t bytes_min) {
+  const Result<bool> there = disk.exists(path);
+  if (!there.ok() || *there || bytes < bytes_min) {
+    return;
+  }
+  Result<std::unique_ptr<File>> file = disk.open(path, Disk::Mode::kCreate);
+  if (file.ok() && !(*file)->reserve(bytes).ok()) {
+    (void)disk.remove(path);
+  }
+}
+
 rocksdb::Options rocksdb_options(const RocksDbOptions& options) {
   rocksdb::Options rocks;
   rocks.create_if_missing = true;
@@ -48,6 +82,7 @@ rocksdb::Options rocksdb_options(const RocksDbOptions& options) {
   rocks.keep_log_file_num = 2;
   rocks.max_log_file_size = 4 * kMiB;
   rocks.max_manifest_file_size = 16 * kMiB;
+  rocks.manifest_preallocation_size = 64 * kKiB;  // a start on a full disk writes one
   rocks.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   rocks.compression = rocksdb::kLZ4Compression;
   rocks.level_compaction_dynamic_level_bytes = true;
@@ -83,6 +118,7 @@ RocksDbBackend::~RocksDbBackend() {
 
 Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDbOptions options) {
   PENSTOCK_TRY(disk.create_directory(options.directory));
+  PENSTOCK_TRY(require_free(disk, options.directory, opening_reserve_path(options.directory), kOpeningBytes));
   rocksdb::DB* raw = nullptr;
   rocksdb::Status status = rocksdb::DB::Open(rocksdb_options(options), options.directory, &raw);
   std::unique_ptr<rocksdb::DB> db(raw);
@@ -99,7 +135,7 @@ Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDb
     return Error(kCorrupt, backend->options_.directory +
                                ": the store's sequence is unreadable: " + status.ToString());
   }
-  backend->take_reserve();
+  backend->take_reserves();
   return backend;
 }
 
@@ -139,15 +175,22 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
 }
 
 Result<void> RocksDbBackend::write(const std::vector<Changes>& shards, journal::Sequence sequence) {
-  Result<void> written = write_once(shards, sequence);
-  if (!written.ok() && written.error().is(kNoSpace) && give_back_reserve()) {
-    written = write_once(shards, sequence);
+  PENSTOCK_TRY(make_room(shards));
+  PENSTOCK_TRY(write_once(shards, sequence));
+  sequence_ = sequence;
+  take_reserves();
+  return {};
+}
+
+Result<void> RocksDbBackend::make_room(const std::vector<Changes>& shards) {
+  constexpr uint64_t kBytesAroundEntry = 32;
+  uint64_t bytes = kWorkingBytes;
+  for (const Changes& changes : shards) {
+    for (const auto& [key, value] : changes.changes) {
+      bytes += kBytesAroundEntry + key.size() + (value ? value->size() : 0);
+    }
   }
-  if (written.ok()) {
-    sequence_ = sequence;
-    take_reserve();
-  }
-  return written;
+  return require_free(disk_, options_.directory, reserve_path(options_.directory), bytes);
 }
 
 Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
@@ -183,27 +226,14 @@ Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
   return {};
 }
 
-// Best effort: without the space for a reserve there is none to give back either.
-void RocksDbBackend::take_reserve() {
-  const Result<bool> there = disk_.exists(reserve_path());
-  const Result<uint64_t> free = disk_.free_bytes(options_.directory);
-  if (!there.ok() || *there || !free.ok() || *free < 4 * options_.reserve_bytes) {
-    return;
-  }
-  Result<std::unique_ptr<File>> file = disk_.open(reserve_path(), Disk::Mode::kCreate);
-  if (!file.ok()) {
-    return;
-  }
-  const std::string zeros(1 * kMiB, '\0');
-  const std::string_view buffer = zeros;
-  for (uint64_t offset = 0; offset < options_.reserve_bytes; offset += zeros.size()) {
-    if (!(*file)->write_at(offset, {&buffer, 1}).ok()) {
-      give_back_reserve();
-      return;
-    }
+void RocksDbBackend::take_reserves() {
+  const Result<uint64_t> free_bytes = disk_.free_bytes(options_.directory);
+  if (free_bytes.ok()) {
+    hold(disk_, opening_reserve_path(options_.directory), std::min(2 * kOpeningBytes, *free_bytes / 4 * 3),
+         kOpeningBytes);
+    hold(disk_, reserve_path(options_.directory), std::min(options_.reserve_bytes_max, *free_bytes / 8),
+         kReserveBytesMin);
   }
 }
-
-bool RocksDbBackend::give_back_reserve() { return disk_.remove(reserve_path()).ok(); }
 
 }  // namespace penstock::store

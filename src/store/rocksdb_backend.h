@@ -21,10 +21,17 @@ namespace penstock::store {
 struct RocksDbOptions {
   std::string directory;
   uint64_t cache_bytes = 32 * kMiB;
-  // Held by a file that is given back when the disk is full, so that a checkpoint can still free
-  // the journal.
-  uint64_t reserve_bytes = 32 * kMiB;
+  // At most what is held by a file that is given back when the disk is full, so that a checkpoint
+  // can still free the journal; an eighth of what is free, and nothing below kReserveBytesMin.
+  uint64_t reserve_bytes_max = 32 * kMiB;
 };
+
+inline constexpr uint64_t kReserveBytesMin = 4 * kMiB;
+// A disk that fills up inside RocksDB stops its background work, and a start aborts: both are refused
+// before. What it needs to open at all (its manifest, its options), and what a checkpoint leaves free.
+inline constexpr uint64_t kOpeningBytes = 1 * kMiB;
+inline constexpr uint64_t kWorkingBytes = 4 * kMiB;
+static_assert(kOpeningBytes < kWorkingBytes, "after a checkpoint on a full disk a start is possible");
 
 class RocksDbBackend final : public Backend {
  public:
@@ -40,10 +47,9 @@ class RocksDbBackend final : public Backend {
  private:
   RocksDbBackend(Disk& disk, RocksDbOptions options, std::unique_ptr<rocksdb::DB> db);
 
+  Result<void> make_room(const std::vector<Changes>& shards);
   Result<void> write_once(const std::vector<Changes>& shards, journal::Sequence sequence);
-  std::string reserve_path() const { return options_.directory + "/reserve"; }
-  void take_reserve();
-  bool give_back_reserve();
+  void take_reserves();
 
   Disk& disk_;
   RocksDbOptions options_;

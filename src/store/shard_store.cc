@@ -174,6 +174,23 @@ void ShardStore::thaw() {
   frozen_.reset();
 }
 
+void ShardStore::unfreeze() {
+  PENSTOCK_CHECK(frozen_ != nullptr);
+  const std::unique_ptr<Layer> frozen = std::move(frozen_);
+  for (auto& [key, entry] : frozen->entries) {
+    if (changed_.entries.contains(key) || changed_.has_erased(key)) {
+      continue;
+    }
+    // The failed write may still reach the backend, so that nothing counts as fresh any more.
+    entry.fresh = false;
+    bytes_ += kEntryOverheadBytes + key.size() + (entry.value ? entry.value->size() : 0);
+    changed_.entries.emplace(key, std::move(entry));
+  }
+  for (const auto& [begin, end] : frozen->erased_ranges) {
+    changed_.erase_range(begin, end);
+  }
+}
+
 ShardStores make_shard_stores(int shards, Backend& backend) {
   ShardStores stores;
   for (int shard = 0; shard < shards; ++shard) {

@@ -115,6 +115,26 @@ TEST_F(ShardStoreTest, ErasedRangeHidesEveryLayer) {
   EXPECT_EQ(backend_.size(), 1U);
 }
 
+TEST_F(ShardStoreTest, UnfrozenChangesGoUnderTheNewerOnes) {
+  put("backend", "1");
+  checkpoint();
+  insert("erased-later", std::string(1000, 'x'));
+  put("overwritten", "old");
+  put("kept", "frozen");
+  insert("in-range", "x");
+  erase("backend");
+  store_.freeze();
+  erase("erased-later");
+  put("overwritten", "new");
+  erase_range("in", "in-s");
+  store_.unfreeze();
+  EXPECT_EQ(all(), (std::map<std::string, std::string>{{"kept", "frozen"}, {"overwritten", "new"}}));
+  EXPECT_LT(store_.changed_bytes(), 1000U);
+  checkpoint();
+  EXPECT_EQ(backend_.size(), 2U);
+  EXPECT_EQ(store_.changed_bytes(), 0U);
+}
+
 TEST_F(ShardStoreTest, OverlappingErasedRangesAreOne) {
   for (const char* key : {"a", "b", "c", "d", "e"}) {
     put(key, "x");

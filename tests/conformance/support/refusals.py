@@ -52,7 +52,7 @@ def expected_message(row, names, protocol):
 
 
 def refuses(operation):
-    """A test that sends every row of one operation through boto3 (the Query protocol)."""
+    """A test that sends every row of one operation through boto3, in the protocol that it speaks."""
 
     @pytest.mark.parametrize("row", rows("query", operation))
     def test(sqs, refusal_names, row):
@@ -64,7 +64,7 @@ def refuses(operation):
         assert answer["Error"]["Code"] == code["query"]
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == code["status"]
         assert answer["Error"].get("Type") == "Sender"
-        message = expected_message(row, refusal_names, "query")
+        message = expected_message(row, refusal_names, sqs.meta.service_model.protocol)
         if message:
             assert answer["Error"]["Message"] == message
 
