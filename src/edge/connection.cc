@@ -17,6 +17,10 @@ void reset(aws::HttpReply& reply) {
   reply.content_type = {};
   reply.headers.clear();
   reply.body.clear();
+  // One large reply must not cost an idle connection its size for ever.
+  if (reply.body.capacity() > kReadBufferKeptBytes) {
+    reply.body = std::string();
+  }
 }
 
 }  // namespace

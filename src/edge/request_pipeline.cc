@@ -12,6 +12,9 @@ namespace {
 // In whose name a request is refused that names no service we have.
 constexpr aws::ServiceInfo kNoService{.name = "aws", .error_namespace = "com.amazonaws"};
 
+// Of a request that an open server takes unsigned.
+constexpr const char* kDefaultRegion = "us-east-1";
+
 std::string base_url(const Exchange& exchange) {
   std::string_view host = exchange.request.header("host");
   return fmt::format("{}://{}", exchange.tls ? "https" : "http", host.empty() ? "localhost" : host);
@@ -21,7 +24,7 @@ service::Call make_call(const Exchange& exchange, aws::Protocol protocol,
                         iam::Authenticated authenticated) {
   service::Call call;
   call.caller = std::move(authenticated.caller);
-  call.region = std::move(authenticated.region);
+  call.region = authenticated.region.empty() ? kDefaultRegion : std::move(authenticated.region);
   call.request_id = exchange.request_id;
   call.trace_header = exchange.request.header("x-amzn-trace-id");
   call.path = exchange.request.path;
@@ -211,16 +214,24 @@ void RequestPipeline::render_refusal(Exchange& exchange, const Refusal& refusal)
   exchange.error_code = info.code;
 }
 
-void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progress, const Error& error) {
-  const aws::ServiceInfo& service = progress.service == nullptr ? kNoService : host_.info(*progress.service);
-  aws::encode_error(progress.name.protocol, service, error, exchange.request_id, exchange.reply);
+void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progress,
+                                       const Error& error) {
+  const aws::ServiceInfo& service =
+      progress.service == nullptr ? kNoService : host_.info(*progress.service);
+  // What broke inside names files and offsets: that is for the log, found by the request id.
+  const bool is_internal = error.is(kIoError) || error.is(kCorrupt);
+  aws::encode_error(
+      progress.name.protocol, service,
+      is_internal ? Error(aws::kInternalFailure, "An internal error occurred.") : error,
+      exchange.request_id, exchange.reply);
   exchange.error_code = error.info().code;
   if (error.info().fault == Fault::kServer) {
     log_fault(exchange, error);
   }
 }
 
-// A full or slow disk refuses every request: one line a second says so, lest the log fill the disk too.
+// A full or slow disk refuses every request: one line a second says so, lest the log fill the disk
+// too.
 void RequestPipeline::log_fault(const Exchange& exchange, const Error& error) {
   constexpr int64_t kSecondNs = 1'000'000'000;
   const bool is_refusal = error.is(kNoSpace) || error.is(journal::kOverloaded);

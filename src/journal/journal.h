@@ -33,6 +33,8 @@ struct Options {
   std::string directory;
   uint64_t segment_bytes = 64 * kMiB;
   int spare_segments = 2;  // zeroed ahead; the last one is the reserve for what frees space
+  // So many released segments are kept for reuse, which saves writing zeros under a lasting load.
+  int spare_segments_max = 2;
   uint64_t pending_bytes_max = 64 * kMiB;  // appended and not yet synced; past it admit() refuses
   // The file system's last bytes that no spare segment takes, so that the store can still write a
   // checkpoint, which is what gives segments back.
@@ -82,6 +84,7 @@ class Journal {
 
   // Whether a batch of about this many bytes may be appended now: kNoSpace on a full disk,
   // kOverloaded past pending_bytes_max. What was admitted and is appended right after always fits.
+  // The bytes are an upper bound; one that is more than a segment holds counts as a whole segment.
   virtual Result<void> admit(Space space, size_t bytes) = 0;
   // Hands a batch's mutations to the next group and returns its sequence. It becomes durable or the
   // process ends.

@@ -56,9 +56,11 @@ class JournalImpl final : public Journal {
   bool may_take_from_disk(uint64_t bytes);
   void refresh_free_space();
   // The checkpointer's steps.
-  std::vector<Segment> releasable(Sequence sequence);
+  std::vector<Segment> releasable(Sequence sequence) const;
+  Result<void> dispose_all(const std::vector<Segment>& released,
+                           std::vector<std::string>& new_spares);
   // Moves or removes one file; the path of the spare that it became, if so.
-  Result<std::optional<std::string>> dispose(const Segment& segment, size_t wanted);
+  Result<std::optional<std::string>> dispose(const Segment& segment, bool keep);
 
   Disk& disk_;
   Clock& clock_;

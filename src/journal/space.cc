@@ -1,7 +1,5 @@
 #include "journal/space.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "journal/format.h"
@@ -22,11 +20,7 @@ SpaceAccount::SpaceAccount(uint64_t segment_bytes, uint64_t pending_bytes_max)
     : segment_bytes_(segment_bytes), pending_max_(pending_bytes_max) {}
 
 Result<void> SpaceAccount::admit(Space space, uint64_t bytes, size_t spares) const {
-  const uint64_t cost = batch_cost(bytes);
-  if (bytes > kBatchBytesMax || cost > segment_bytes_ - kSegmentHeaderBytes) {
-    return Error(kNoSpace,
-                 fmt::format("a change of {} bytes does not fit into a journal segment", bytes));
-  }
+  const uint64_t cost = std::min(batch_cost(bytes), segment_bytes_ - kSegmentHeaderBytes);
   if (pending_ > 0 && pending_ + cost > pending_max_) {
     return Error(kOverloaded, "Too many changes wait for the disk; try again.");
   }

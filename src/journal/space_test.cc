@@ -20,10 +20,13 @@ TEST(Space, RefusesMoreThanMayBePending) {
   EXPECT_TRUE(test.journal->admit(Space::kTakes, 1000).ok());
 }
 
-TEST(Space, RefusesWhatFitsIntoNoSegment) {
-  TestJournal test;
-  ASSERT_TRUE(test.open().ok());
-  EXPECT_TRUE(test.journal->admit(Space::kTakes, TestJournal::kSegmentBytes).error().is(kNoSpace));
+TEST(Space, CountsABoundAboveASegmentAsAWholeSegment) {
+  SpaceAccount space(TestJournal::kSegmentBytes, kMiB);
+  space.set_free(kGiB);
+  EXPECT_TRUE(space.admit(Space::kTakes, 2 * TestJournal::kSegmentBytes, 1).ok());
+  space.set_free(0);
+  space.set_full(true);
+  EXPECT_TRUE(space.admit(Space::kTakes, 2 * TestJournal::kSegmentBytes, 1).error().is(kNoSpace));
 }
 
 TEST(Space, CountsWithTheEndsOfSegmentsThatStayUnused) {

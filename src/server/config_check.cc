@@ -70,8 +70,10 @@ Result<void> check_data(const Config& config) {
     return invalid(fmt::format("data: {}: {} is not a directory.", config.data, place.string()));
   }
   if (::access(place.c_str(), W_OK | X_OK) != 0) {
-    return Error(kIoError, fmt::format("{}: cannot be written: {}; make it writable, or choose another --data",
-                                       place.string(), std::strerror(errno)));
+    return Error(
+        kIoError,
+        fmt::format("{}: cannot be written: {}; make it writable, or choose another --data",
+                    place.string(), std::strerror(errno)));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "server/serving.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <future>
@@ -67,10 +68,31 @@ Result<void> Serving::open() {
       .background = *background_,
       .journal = {.directory = directory_->journal(),
                   .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
+                  .spare_segments_max = kSpareSegmentsMax,
                   .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
                   .archive_directory = {}}};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
+}
+
+// A connection needs a descriptor; the store's files, the journal's and the listeners' come first.
+edge::Limits Serving::edge_limits() {
+  edge::Limits limits;
+  rlimit descriptors{};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+    const size_t usable =
+        descriptors.rlim_cur - std::min<rlim_t>(descriptors.rlim_cur, kDescriptorsKept);
+    limits.connections_max = std::min(limits.connections_max, std::max<size_t>(usable, 1));
+  }
+  return limits;
+}
+
+edge::Limits Serving::admin_limits() {
+  edge::Limits limits;
+  limits.connections_max = kAdminConnectionsMax;
+  limits.requests_in_flight_max = kAdminConnectionsMax;
+  limits.body_bytes_max = kMiB;
+  return limits;
 }
 
 Result<void> Serving::listen() {
@@ -116,7 +138,7 @@ Result<void> Serving::listen_for_admin() {
                      .collect = [this, &lane] { return platform_->host().collect(lane.core); }});
   const edge::ListenerOptions options{.name = "admin",
                                       .core = "0",
-                                      .limits = {},
+                                      .limits = admin_limits(),
                                       .tls = nullptr,
                                       .cors_origins = {},
                                       .access_log = false,

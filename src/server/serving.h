@@ -35,6 +35,12 @@ inline constexpr int64_t kDrainMs = 10'000;
 // How often the checkpointer looks whether a checkpoint is due.
 inline constexpr int64_t kCheckpointEveryMs = 250;
 inline constexpr int64_t kCheckpointRetryMs = 1'000;
+// Released journal segments kept for reuse: about as many as one checkpoint gives back.
+inline constexpr int kSpareSegmentsMax = 16;
+// Descriptors that are not for connections: RocksDB's open files and the journal's, with room to
+// spare.
+inline constexpr uint64_t kDescriptorsKept = 256;
+inline constexpr size_t kAdminConnectionsMax = 64;
 
 class Serving {
  public:
@@ -67,8 +73,10 @@ class Serving {
   };
 
   explicit Serving(const Config& config)
-      : config_(config), admission_(edge::Limits{}), admin_admission_(edge::Limits{}) {}
+      : config_(config), admission_(edge_limits()), admin_admission_(admin_limits()) {}
 
+  static edge::Limits edge_limits();
+  static edge::Limits admin_limits();
   Result<void> open();
   Result<void> listen();
   Result<void> listen_for_admin();

@@ -7,7 +7,10 @@ namespace penstock::service {
 
 runtime::Task<bool> Checkpointer::is_due() {
   const journal::Stats stats = journal_.stats();
-  if (stats.full || stats.bytes - journal_bytes_at_last_ >= limits_.journal_bytes) {
+  // On a full disk every attempt that could give a segment back is worth it, but none twice.
+  const bool may_free =
+      stats.full && stats.segments > 1 && stats.bytes != journal_bytes_at_attempt_;
+  if (may_free || stats.bytes - journal_bytes_at_last_ >= limits_.journal_bytes) {
     co_return true;
   }
   uint64_t changed_bytes = 0;
@@ -69,21 +72,29 @@ runtime::Task<Result<void>> Checkpointer::step(bool force) {
     co_return Result<void>();
   }
   const uint64_t journal_bytes = journal_.stats().bytes;
+  journal_bytes_at_attempt_ = journal_bytes;
   const journal::Sequence from = co_await freeze_all();
   std::vector<store::Changes> changes;
   for (const auto& shard : host_.shards()) {
-    changes.push_back(shard->store().frozen());  // immutable until the freeze ends: any thread may read it
+    changes.push_back(
+        shard->store().frozen());  // immutable until the freeze ends: any thread may read it
   }
   const Result<void> written = backend_.write(changes, from);
   changes.clear();
   report(written);
-  // After a failure nothing is lost: the journal keeps what the backend could not take, and a later step tries again.
+  // After a failure nothing is lost: the journal keeps what the backend could not take, and a later
+  // step tries again.
   co_await end_freeze(written.ok());
   if (!written.ok()) {
     co_return written;
   }
   journal_bytes_at_last_ = journal_bytes;
-  co_return journal_.release(from);
+  Result<void> released = journal_.release(from);
+  if (!released.ok()) {
+    log_.error("journal segments not released",
+               {{"error", std::string_view(released.error().message())}});
+  }
+  co_return released;
 }
 
 }  // namespace penstock::service

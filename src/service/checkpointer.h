@@ -54,8 +54,9 @@ class Checkpointer {
   runtime::Executor& background_;
   Log& log_;
   CheckpointLimits limits_;
-  uint64_t failures_ = 0;  // since the last that was written
-  uint64_t journal_bytes_at_last_ = 0;
+  uint64_t failures_ = 0;                  // since the last that was written
+  uint64_t journal_bytes_at_last_ = 0;     // when a checkpoint was written
+  uint64_t journal_bytes_at_attempt_ = 0;  // when one was begun
   std::atomic<uint64_t> checkpoints_{0};
 };
 

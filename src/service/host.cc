@@ -10,8 +10,9 @@
 namespace penstock::service {
 namespace {
 
-// The most that one operation writes beside what its request carries: a resource's record with policy and tags, keys,
-// metadata, a URL's parameters. And of what its request carries: no operation stores more of it, once decoded.
+// The most that one operation writes beside what its request carries: a resource's record with
+// policy and tags, keys, metadata, a URL's parameters. And of what its request carries: no
+// operation stores more of it, once decoded.
 constexpr size_t kRecordBytesMax = 192 * kKiB;
 constexpr size_t kCarriedBytesMax = 1280 * kKiB;
 

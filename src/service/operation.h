@@ -1,16 +1,19 @@
-// An operation bound to the code that runs it. A service writes, for each operation, a struct with
+// An operation bound to the code that runs it. A service writes a struct for each operation: its
+// Input, Output and State (the service's ShardState, or void for an operation that needs no shard),
+// its declaration kInfo, and
 //
-//   using Input = …; using Output = …; using State = …;  // the service's ShardState; void: run()
-//   takes no State static constexpr aws::OperationInfo kInfo = aws::declare<Input, Output>({…});
 //   static Result<Output> run(State&, Call&, const Input&, journal::Batch&);
 //
-// and where it needs them
+// (without the State& where State is void). Where it needs them it adds
 //
-//   static std::string arn(const Call&, const Input&);             // which resource, hence which
-//   shard static runtime::Task<void> ready(State&, Call&, const Input&); // suspends until running
-//   makes sense (long polls) static Result<void> gather(State&, Call&, const Input&, Output&);  //
-//   instead of run: visits every shard in order static Result<void> finish(Call&, const Input&,
-//   Output&);      // after the last shard was visited
+//   static std::string arn(const Call&, const Input&);
+//       which resource, hence which shard;
+//   static runtime::Task<void> ready(State&, Call&, const Input&);
+//       suspends until running makes sense: long polls;
+//   static Result<void> gather(State&, Call&, const Input&, Output&);
+//       instead of run: visits every shard in order;
+//   static Result<void> finish(Call&, const Input&, Output&);
+//       after the last shard was visited.
 //
 // run() checks everything first and changes memory and batch together: what is in the batch is
 // committed, whatever run() answers.

@@ -41,10 +41,13 @@ Error error_of(const rocksdb::Status& status, const std::string& directory) {
 
 // What a checkpoint on a full disk may use, and what only a start may.
 std::string reserve_path(const std::string& directory) { return directory + "/reserve"; }
-std::string opening_reserve_path(const std::string& directory) { return directory + "/opening-reserve"; }
+std::string opening_reserve_path(const std::string& directory) {
+  return directory + "/opening-reserve";
+}
 
 // Makes `bytes` free by giving back the reserve if need be; kNoSpace if even that is not enough.
-Result<void> require_free(Disk& disk, const std::string& directory, const std::string& reserve, uint64_t bytes) {
+Result<void> require_free(Disk& disk, const std::string& directory, const std::string& reserve,
+                          uint64_t bytes) {
   PENSTOCK_ASSIGN(uint64_t free_bytes, disk.free_bytes(directory));
   if (free_bytes < bytes) {
     PENSTOCK_ASSIGN(const bool has_reserve, disk.exists(reserve));
@@ -78,7 +81,7 @@ rocksdb::Options rocksdb_options(const RocksDbOptions& options) {
   rocks.paranoid_checks = true;
   rocks.write_buffer_size = 64 * kMiB;  // a checkpoint is one batch and is flushed by hand
   rocks.max_background_jobs = 2;
-  rocks.max_open_files = 512;
+  rocks.max_open_files = 128;  // the rest of the process's descriptors is for connections
   rocks.keep_log_file_num = 2;
   rocks.max_log_file_size = 4 * kMiB;
   rocks.max_manifest_file_size = 16 * kMiB;
@@ -118,7 +121,8 @@ RocksDbBackend::~RocksDbBackend() {
 
 Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDbOptions options) {
   PENSTOCK_TRY(disk.create_directory(options.directory));
-  PENSTOCK_TRY(require_free(disk, options.directory, opening_reserve_path(options.directory), kOpeningBytes));
+  PENSTOCK_TRY(require_free(disk, options.directory, opening_reserve_path(options.directory),
+                            kOpeningBytes));
   rocksdb::DB* raw = nullptr;
   rocksdb::Status status = rocksdb::DB::Open(rocksdb_options(options), options.directory, &raw);
   std::unique_ptr<rocksdb::DB> db(raw);
@@ -229,10 +233,10 @@ Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
 void RocksDbBackend::take_reserves() {
   const Result<uint64_t> free_bytes = disk_.free_bytes(options_.directory);
   if (free_bytes.ok()) {
-    hold(disk_, opening_reserve_path(options_.directory), std::min(2 * kOpeningBytes, *free_bytes / 4 * 3),
-         kOpeningBytes);
-    hold(disk_, reserve_path(options_.directory), std::min(options_.reserve_bytes_max, *free_bytes / 8),
-         kReserveBytesMin);
+    hold(disk_, opening_reserve_path(options_.directory),
+         std::min(2 * kOpeningBytes, *free_bytes / 4 * 3), kOpeningBytes);
+    hold(disk_, reserve_path(options_.directory),
+         std::min(options_.reserve_bytes_max, *free_bytes / 8), kReserveBytesMin);
   }
 }
 

@@ -27,11 +27,13 @@ struct RocksDbOptions {
 };
 
 inline constexpr uint64_t kReserveBytesMin = 4 * kMiB;
-// A disk that fills up inside RocksDB stops its background work, and a start aborts: both are refused
-// before. What it needs to open at all (its manifest, its options), and what a checkpoint leaves free.
+// A disk that fills up inside RocksDB stops its background work, and a start aborts: both are
+// refused before. What it needs to open at all (its manifest, its options), and what a checkpoint
+// leaves free.
 inline constexpr uint64_t kOpeningBytes = 1 * kMiB;
 inline constexpr uint64_t kWorkingBytes = 4 * kMiB;
-static_assert(kOpeningBytes < kWorkingBytes, "after a checkpoint on a full disk a start is possible");
+static_assert(kOpeningBytes < kWorkingBytes,
+              "after a checkpoint on a full disk a start is possible");
 
 class RocksDbBackend final : public Backend {
  public:

@@ -82,7 +82,8 @@ TEST_F(RocksDbBackendTest, AFlippedByteIsFoundAndNamed) {
       file.put('\x7f');
     }
   }
-  auto backend = RocksDbBackend::open(disk_, {.directory = directory_, .reserve_bytes_max = 4 * kMiB});
+  auto backend =
+      RocksDbBackend::open(disk_, {.directory = directory_, .reserve_bytes_max = 4 * kMiB});
   const Error error = backend.ok() ? (*backend)->get(1, "key").error() : backend.error();
   EXPECT_TRUE(error.is(kCorrupt)) << error.message();
   EXPECT_NE(error.message().find(".sst"), std::string::npos) << error.message();

@@ -50,8 +50,8 @@ class ShardStore {
   Changes frozen() const;
   // The backend holds the frozen part now.
   void thaw();
-  // The backend could not take it: it goes back under what has changed since. What is erased then need not be written
-  // any more, which is how deletions mend a full disk.
+  // The backend could not take it: it goes back under what has changed since. What is erased then
+  // need not be written any more, which is how deletions mend a full disk.
   void unfreeze();
 
  private:

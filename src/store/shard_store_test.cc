@@ -128,7 +128,8 @@ TEST_F(ShardStoreTest, UnfrozenChangesGoUnderTheNewerOnes) {
   put("overwritten", "new");
   erase_range("in", "in-s");
   store_.unfreeze();
-  EXPECT_EQ(all(), (std::map<std::string, std::string>{{"kept", "frozen"}, {"overwritten", "new"}}));
+  EXPECT_EQ(all(),
+            (std::map<std::string, std::string>{{"kept", "frozen"}, {"overwritten", "new"}}));
   EXPECT_LT(store_.changed_bytes(), 1000U);
   checkpoint();
   EXPECT_EQ(backend_.size(), 2U);

@@ -13,7 +13,7 @@ from support.server import Server
 
 BODY_CHARACTERS = 200_000
 SMALL_BODY_CHARACTERS = 3000
-SENDS_MAX = 10_000  # many times what fits
+SENDS_MAX = 40_000  # many times what fits
 ROUNDS_MAX = 200
 ENDS = ("kill", "stop")
 RANDOM = random.Random(7)  # what cannot be compressed takes the same space in every file

@@ -26,6 +26,8 @@ Faults faults_of(uint64_t seed) {
           .kill_one_in = maybe(500),
           .power_off_one_in = maybe(400),
           .slow_disk_one_in = maybe(4),
+          .sync_failure_one_in = maybe(600),
+          .client_gone_one_in = maybe(20),
           .clock_jumps = random.below(3) == 0};
 }
 

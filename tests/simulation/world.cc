@@ -10,6 +10,8 @@ namespace penstock::simulation {
 namespace {
 
 constexpr const char* kDirectory = "data";
+// Small, so that segments end often: a batch of this simulation fits into the smallest.
+constexpr uint64_t kSegmentBytesMin = 32 * kKiB;
 constexpr int64_t kMillisecondNs = 1'000'000;
 
 }  // namespace
@@ -41,7 +43,9 @@ struct World::Server {
   std::list<std::coroutine_handle<Root::promise_type>> roots;
 };
 
-World::World(uint64_t seed) : random_(seed) { boot(); }
+World::World(uint64_t seed) : random_(seed), segment_bytes_(kSegmentBytesMin << random_.below(3)) {
+  boot();
+}
 
 World::~World() {
   die(/*power_loss=*/false);
@@ -55,6 +59,7 @@ void World::boot() {
     return;
   }
   server_ = std::make_unique<Server>(*this);
+  // A sync that fails during a start keeps the server from starting, as it should.
   auto directory = server::DataDirectory::open(disk_, kDirectory);
   if (!directory.ok()) {
     fail_to_boot(directory.error());
@@ -69,7 +74,7 @@ void World::boot() {
       .backend = backend_,
       .cores = {{&server_->core_a, &server_->random}, {&server_->core_b, &server_->random}},
       .background = server_->background,
-      .journal = {.directory = server_->directory->journal(), .segment_bytes = 64 * kKiB},
+      .journal = {.directory = server_->directory->journal(), .segment_bytes = segment_bytes_},
       .checkpoints = {}};
   auto platform = server::Platform::open(parts, *server_->directory);
   if (!platform.ok()) {
@@ -78,6 +83,7 @@ void World::boot() {
   }
   server_->platform = std::move(platform).value();
   platform_ = server_->platform.get();
+  verify();
   server_->metrics = std::make_unique<edge::PipelineMetrics>(server_->registry, platform_->host());
   server_->authenticator = std::make_unique<iam::Authenticator>(platform_->credentials(),
                                                                 iam::Authenticator::Mode::kOpen);
@@ -85,12 +91,26 @@ void World::boot() {
       platform_->host(), *server_->authenticator, *server_->metrics, clock_, log_);
 }
 
-// Only the power can keep a server from starting.
+// What every service holds in memory must be what the store says.
+void World::verify() {
+  for (const auto& hosted : platform_->host().services()) {
+    for (const auto& state : hosted->states) {
+      const Result<void> same = state->verify();
+      if (!same.ok()) {
+        std::fprintf(stderr, "%s\n", same.error().message().c_str());
+      }
+      PENSTOCK_CHECK(same.ok());
+    }
+  }
+}
+
+// Only the power and a failed sync can keep a server from starting.
 void World::fail_to_boot(const Error& error) {
-  if (!disk_.is_off()) {
+  const bool is_excused = disk_.is_off() || failure_pending_;
+  if (!is_excused) {
     std::fprintf(stderr, "recovery failed: %s\n", error.message().c_str());
   }
-  PENSTOCK_CHECK(disk_.is_off());
+  PENSTOCK_CHECK(is_excused);
   die(/*power_loss=*/true);
 }
 
@@ -101,6 +121,7 @@ void World::die(bool power_loss) {
   }
   power_loss = power_loss || disk_.is_off();
   server_.reset();
+  failure_pending_ = failure_pending_ && !power_loss;
   platform_ = nullptr;
   commit_due_ns_ = -1;
   if (power_loss) {
@@ -155,20 +176,23 @@ Root World::serve(Request& request) {
                               {"x-amz-target", request.target_}};
   exchange.request.body = request.body_;
   exchange.request_id = "request";
+  exchange.waits = client_gone_one_in_ == 0 || random_.below(client_gone_one_in_) != 0;
   co_await server_->pipeline->handle(exchange);
   finish(request);
 }
 
 void World::finish(Request& request) {
-  request.reply_ = std::move(request.exchange_->reply);
-  note(request.reply_->body);
+  note(request.exchange_->reply.body);
+  if (request.exchange_->waits) {
+    request.reply_ = std::move(request.exchange_->reply);
+  }
   under_way_.remove(&request);
   clients_.post(request.client_);
 }
 
 Root World::checkpoint() {
   const Result<void> done = co_await server_->platform->checkpointer().step(/*force=*/true);
-  PENSTOCK_CHECK(done.ok() || disk_.is_off());
+  PENSTOCK_CHECK(done.ok() || disk_.is_off() || failure_pending_);
   server_->checkpointing = false;
 }
 
@@ -184,6 +208,7 @@ bool World::step_disk() {
   if (commit_due_ns_ >= 0 && commit_due_ns_ <= clock_.monotonic_ns()) {
     commit_due_ns_ = -1;
     if (!platform_->journal().commit_once().ok()) {
+      failure_pending_ = false;
       die(/*power_loss=*/false);  // what the committer's thread does with such an error
     }
     return true;
@@ -191,6 +216,7 @@ bool World::step_disk() {
   if (random_.below(8) == 0) {
     const Result<bool> prepared = platform_->journal().prepare_once();
     if (!prepared.ok()) {
+      failure_pending_ = false;
       die(/*power_loss=*/false);
       return true;
     }
@@ -239,6 +265,9 @@ void World::inject(const Faults& faults) {
     die(/*power_loss=*/false);
   } else if (strikes(faults.power_off_one_in)) {
     disk_.power_off_after(random_.below(4));
+  } else if (strikes(faults.sync_failure_one_in)) {
+    disk_.fail_sync(kIoError, /*sticky=*/false);
+    failure_pending_ = true;
   }
   if (server_ && !server_->checkpointing && random_.below(300) == 0) {
     server_->checkpointing = true;
@@ -250,8 +279,9 @@ void World::inject(const Faults& faults) {
 
 void World::run_until(const Faults& faults, const std::function<bool()>& done) {
   slow_disk_one_in_ = faults.slow_disk_one_in;
+  client_gone_one_in_ = faults.client_gone_one_in;
   clock_jumps_ = faults.clock_jumps;
-  if (disk_.is_off()) {
+  if (disk_.is_off() || failure_pending_) {
     die(/*power_loss=*/true);
   }
   disk_.power_off_after(UINT64_MAX);  // a cut that an earlier phase left pending

@@ -36,8 +36,10 @@ struct Faults {
   uint64_t kill_one_in = 0;  // scheduler steps: the process dies, the machine goes on
   uint64_t power_off_one_in =
       0;  // scheduler steps: the power goes within the next few disk operations
-  uint64_t slow_disk_one_in = 0;  // commits that take up to 50 ms instead of 0.5
-  bool clock_jumps = false;       // of the system's clock, back, at each restart
+  uint64_t slow_disk_one_in = 0;     // commits that take up to 50 ms instead of 0.5
+  uint64_t sync_failure_one_in = 0;  // scheduler steps: the next sync fails, and the process ends
+  uint64_t client_gone_one_in = 0;   // requests whose client hangs up while it waits
+  bool clock_jumps = false;          // of the system's clock, back, at each restart
 };
 
 // A coroutine at the root of a chain, owned by the world so that a crash can destroy it and all it
@@ -94,6 +96,7 @@ class World {
   // power goes meanwhile.
   void boot();
   void fail_to_boot(const Error& error);
+  void verify();
   void die(bool power_loss);
   void inject(const Faults& faults);
   bool step();
@@ -114,14 +117,18 @@ class World {
   std::list<Request*> under_way_;
   int64_t commit_due_ns_ = -1;
   uint64_t slow_disk_one_in_ = 0;
+  uint64_t client_gone_one_in_ = 0;
+  uint64_t segment_bytes_;
   bool clock_jumps_ = false;
+  bool failure_pending_ = false;
   uint64_t trace_ = 0xcbf29ce484222325;
   uint64_t crashes_ = 0;
 };
 
 struct World::Exchange final : edge::Exchange {
   using edge::Exchange::Exchange;
-  bool client_waits() const override { return true; }
+  bool client_waits() const override { return waits; }
+  bool waits = true;
 };
 
 class World::Request {

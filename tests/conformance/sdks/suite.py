@@ -69,9 +69,10 @@ class Suite:
         """Runs a test program against a server of its own; `pattern` finds its results."""
         with running_server() as server:
             code, output = self._execute(command, client_environment(server), keep=False)
-        print_tap((match["name"], match["result"] in ("PASS", "ok"), output)
-                  for match in pattern.finditer(output))
-        if code != 0:
+        results = [(match["name"], match["result"] in ("PASS", "ok"), output)
+                   for match in pattern.finditer(output)]
+        print_tap(results)
+        if code != 0 and all(passed for _, passed, _ in results):
             print(output, file=sys.stderr)
         sys.exit(code)
 
