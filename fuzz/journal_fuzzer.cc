@@ -64,17 +64,17 @@ std::string frame_of(std::string_view mutations) {
 }  // namespace penstock::journal
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace penstock;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   for (const bool is_framed : {false, true}) {
-    store::MemoryBackend backend;
-    store::ShardStores stores = store::make_shard_stores(16, backend);
-    SimulatedDisk disk;
-    journal::write_segment(disk, is_framed ? journal::frame_of(input) : std::string(input));
-    const auto found = journal::recover_into(disk, stores);
+    penstock::store::MemoryBackend backend;
+    penstock::store::ShardStores stores = penstock::store::make_shard_stores(16, backend);
+    penstock::SimulatedDisk disk;
+    penstock::journal::write_segment(
+        disk, is_framed ? penstock::journal::frame_of(input) : std::string(input));
+    const auto found = penstock::journal::recover_into(disk, stores);
     if (found) {
-      store::ShardStores again = store::make_shard_stores(16, backend);
-      PENSTOCK_CHECK(journal::recover_into(disk, again) == found);
+      penstock::store::ShardStores again = penstock::store::make_shard_stores(16, backend);
+      PENSTOCK_CHECK(penstock::journal::recover_into(disk, again) == found);
     }
   }
   return 0;

@@ -203,7 +203,8 @@ ClientReply TestClient::receive(bool has_body) {
 
 bool TestClient::is_at_end() {
   char byte = 0;
-  return received_.empty() && ::recv(socket_, &byte, 1, 0) <= 0 && errno != EAGAIN;
+  const ssize_t got = ::recv(socket_, &byte, 1, 0);
+  return received_.empty() && (got == 0 || (got < 0 && errno != EAGAIN));
 }
 
 std::string post(std::string_view body, std::string_view more_headers, std::string_view path) {
