@@ -81,6 +81,7 @@ TEST(Core, RunsWorkOfOtherThreadsInTheirOrder) {
     int number;
   };
   std::vector<Item> items;
+  items.reserve(1000);
   for (int i = 0; i < 1000; ++i) {
     items.push_back({&state, i});
   }

@@ -29,14 +29,14 @@ struct Number {
 constexpr ErrorInfo kRefused{"Refused", "Refused"};
 
 struct Counters final : ShardState {
-  explicit Counters(Shard& shard) : shard_(shard) {}
+  explicit Counters(Shard& owner) : shard(owner) {}
   Result<void> load() override {
-    return shard_.store().scan_prefix("c", [this](std::string_view, std::string_view value) {
+    return shard.store().scan_prefix("c", [this](std::string_view, std::string_view value) {
       total += static_cast<int64_t>(value.size());
       return true;
     });
   }
-  Shard& shard_;
+  Shard& shard;
   int64_t total = 0;
 };
 
@@ -201,7 +201,7 @@ TEST_F(HostTest, ACheckpointTakesOverFromTheJournal) {
   Checkpointer checkpointer(*host_, *journal_, backend_, background_, log_, {});
   bool done = false;
   runtime::spawn(checkpointer.step(/*force=*/true),
-                 [&done](Result<void> result) { done = result.ok(); });
+                 [&done](const Result<void>& result) { done = result.ok(); });
   run_cores();
   EXPECT_TRUE(done);
   EXPECT_EQ(backend_.sequence(), 3U);
@@ -217,7 +217,7 @@ TEST_F(HostTest, AFailedCheckpointIsRepeated) {
   int failures = 0;
   const auto step = [&] {
     runtime::spawn(checkpointer.step(/*force=*/true),
-                   [&failures](Result<void> result) { failures += !result.ok(); });
+                   [&failures](const Result<void>& result) { failures += !result.ok(); });
     run_cores();
   };
   backend_.fail_writes(Error(kNoSpace, "full"));

@@ -59,47 +59,74 @@ Result<std::optional<std::string>> ShardStore::get(std::string_view key) const {
   return backend_.get(shard_, key);
 }
 
-// Merges the layers, newest first: a key's newest entry decides, and hides the older ones.
-Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
-                              const Backend::Visit& visit) const {
-  using Iterator = std::map<std::string, Entry, std::less<>>::const_iterator;
-  Iterator newest = changed_.entries.lower_bound(begin);
-  const Iterator newest_end = changed_.entries.lower_bound(end);
-  static const Layer kNothing;
-  const Layer& frozen = frozen_ ? *frozen_ : kNothing;
-  Iterator older = frozen.entries.lower_bound(begin);
-  const Iterator older_end = frozen.entries.lower_bound(end);
-  bool going = true;
+// Walks through both layers and the backend in key order: a key's newest entry decides, and hides
+// the older ones.
+class ShardStore::Merge {
+ public:
+  Merge(const Layer& newest, const Layer& older, std::string_view begin, std::string_view end,
+        const Backend::Visit& visit)
+      : newest_layer_(newest),
+        older_layer_(older),
+        newest_(newest.entries.lower_bound(begin)),
+        newest_end_(newest.entries.lower_bound(end)),
+        older_(older.entries.lower_bound(begin)),
+        older_end_(older.entries.lower_bound(end)),
+        visit_(visit) {}
 
-  // Visits what the layers hold up to `limit` (not included), or to the end of the range.
-  const auto visit_layers_before = [&](std::optional<std::string_view> limit) {
-    while (going && (newest != newest_end || older != older_end)) {
-      const bool take_newest =
-          older == older_end || (newest != newest_end && newest->first <= older->first);
-      const Iterator entry = take_newest ? newest : older;
+  // What the layers hold before `limit`, or to the end of the range.
+  void visit_layers(std::optional<std::string_view> limit) {
+    while (is_going_ && (newest_ != newest_end_ || older_ != older_end_)) {
+      const bool is_newest =
+          older_ == older_end_ || (newest_ != newest_end_ && newest_->first <= older_->first);
+      const Iterator entry = is_newest ? newest_ : older_;
       if (limit && entry->first >= *limit) {
         return;
       }
-      if (take_newest && older != older_end && older->first == newest->first) {
-        ++older;
+      if (is_newest && older_ != older_end_ && older_->first == newest_->first) {
+        ++older_;
       }
-      ++(take_newest ? newest : older);
-      const bool hidden = !take_newest && changed_.has_erased(entry->first);
-      if (entry->second.value && !hidden) {
-        going = visit(entry->first, *entry->second.value);
+      ++(is_newest ? newest_ : older_);
+      const bool is_hidden = !is_newest && newest_layer_.has_erased(entry->first);
+      if (entry->second.value && !is_hidden) {
+        is_going_ = visit_(entry->first, *entry->second.value);
       }
     }
-  };
-  PENSTOCK_TRY(backend_.scan(shard_, begin, end, [&](std::string_view key, std::string_view value) {
-    visit_layers_before(key);
-    const bool in_newest = newest != newest_end && newest->first == key;
-    const bool in_older = older != older_end && older->first == key;
-    if (going && !in_newest && !in_older && !changed_.has_erased(key) && !frozen.has_erased(key)) {
-      going = visit(key, value);
+  }
+
+  // A key of the backend, with what the layers hold before it; false to stop.
+  bool visit_backend(std::string_view key, std::string_view value) {
+    visit_layers(key);
+    const bool has_newer = (newest_ != newest_end_ && newest_->first == key) ||
+                           (older_ != older_end_ && older_->first == key);
+    if (is_going_ && !has_newer && !newest_layer_.has_erased(key) &&
+        !older_layer_.has_erased(key)) {
+      is_going_ = visit_(key, value);
     }
-    return going;
-  }));
-  visit_layers_before(std::nullopt);
+    return is_going_;
+  }
+
+ private:
+  using Iterator = decltype(Layer::entries)::const_iterator;
+
+  const Layer& newest_layer_;
+  const Layer& older_layer_;
+  Iterator newest_;
+  const Iterator newest_end_;
+  Iterator older_;
+  const Iterator older_end_;
+  const Backend::Visit& visit_;
+  bool is_going_ = true;
+};
+
+Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
+                              const Backend::Visit& visit) const {
+  static const Layer kNothing;
+  Merge merge(changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
+  PENSTOCK_TRY(
+      backend_.scan(shard_, begin, end, [&merge](std::string_view key, std::string_view value) {
+        return merge.visit_backend(key, value);
+      }));
+  merge.visit_layers(std::nullopt);
   return {};
 }
 

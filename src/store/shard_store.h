@@ -59,6 +59,7 @@ class ShardStore {
     std::optional<std::string> value;  // nullopt: erased
     bool fresh = false;                // the backend and the frozen part have never had this key
   };
+  class Merge;
   struct Layer {
     std::map<std::string, Entry, std::less<>> entries;
     std::map<std::string, std::string, std::less<>>
