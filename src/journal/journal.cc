@@ -162,6 +162,9 @@ void JournalImpl::publish(size_t batches, int64_t elapsed_ns) {
   if (listener_) {
     listener_(durable);
   }
+  if (options_.on_group) {
+    options_.on_group(batches, elapsed_ns);
+  }
 }
 
 Result<void> JournalImpl::activate(uint64_t cost) {

@@ -36,6 +36,9 @@ struct Options {
   // So many released segments are kept for reuse, which saves writing zeros under a lasting load.
   int spare_segments_max = 2;
   uint64_t pending_bytes_max = 64 * kMiB;  // appended and not yet synced; past it admit() refuses
+  // Told of every group that was written and synced, on the committer's thread: how many batches it
+  // had and how long that took. May be none.
+  std::function<void(size_t batches, int64_t elapsed_ns)> on_group;
   // The file system's last bytes that no spare segment takes, so that the store can still write a
   // checkpoint, which is what gives segments back.
   uint64_t keep_free_bytes = 0;

@@ -66,11 +66,15 @@ Result<void> Serving::open() {
       .backend = *backend_,
       .cores = std::move(cores),
       .background = *background_,
-      .journal = {.directory = directory_->journal(),
-                  .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
-                  .spare_segments_max = kSpareSegmentsMax,
-                  .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
-                  .archive_directory = {}}};
+      .journal = {
+          .directory = directory_->journal(),
+          .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
+          .spare_segments_max = kSpareSegmentsMax,
+          .on_group = [&syncs = registry_.histogram("penstock_journal_sync_duration_seconds",
+                                                    "Writing and syncing a group of batches.")](
+                          size_t, int64_t elapsed_ns) { syncs.record_ns(elapsed_ns); },
+          .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
+          .archive_directory = {}}};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
 }
@@ -163,19 +167,15 @@ void Serving::register_metrics() {
   observe::register_process_metrics(registry_, PENSTOCK_VERSION);
   journal::Journal& journal = platform_->journal();
   const auto reading = [this, &journal](const char* name, const char* help,
-                                        uint64_t journal::Stats::*member, double unit) {
-    registry_.counter_reading(name, help, {}, [&journal, member, unit] {
-      return static_cast<double>(journal.stats().*member) * unit;
+                                        uint64_t journal::Stats::*member) {
+    registry_.counter_reading(name, help, {}, [&journal, member] {
+      return static_cast<double>(journal.stats().*member);
     });
   };
   reading("penstock_journal_batches_total", "Batches that were made durable.",
-          &journal::Stats::batches, 1);
-  reading("penstock_journal_syncs_total", "Groups of batches written and synced.",
-          &journal::Stats::groups, 1);
+          &journal::Stats::batches);
   reading("penstock_journal_written_bytes_total", "Bytes written as frames.",
-          &journal::Stats::bytes, 1);
-  reading("penstock_journal_sync_seconds_total", "Time spent writing and syncing.",
-          &journal::Stats::sync_ns, 1e-9);
+          &journal::Stats::bytes);
   registry_.gauge("penstock_journal_pending_bytes", "Appended and not yet durable.", {},
                   [&journal] { return static_cast<double>(journal.stats().pending_bytes); });
   registry_.gauge("penstock_journal_segments", "Segments in use.", {},

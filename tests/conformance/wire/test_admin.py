@@ -108,9 +108,9 @@ def test_latencies_are_histograms_by_operation(metrics, sqs, queue):
     "name",
     [
         "penstock_journal_batches_total",
-        "penstock_journal_syncs_total",
+        "penstock_journal_sync_duration_seconds_count",
         "penstock_journal_written_bytes_total",
-        "penstock_journal_sync_seconds_total",
+        "penstock_journal_sync_duration_seconds_sum",
     ],
 )
 def test_the_journal_reports_its_work(metrics, sqs, queue, name):
