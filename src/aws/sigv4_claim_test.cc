@@ -186,8 +186,8 @@ TEST(SigV4Claim, BoundsTheLifeOfAPresignedUrl) {
 TEST(SigV4Claim, RefusesARegionThatWouldBreakAnArn) {
   const std::string rest = ", SignedHeaders=host;x-amz-date, Signature=abc";
   for (const std::string region : {"us:east", "us east", "ü", "*"}) {
-    const std::string authorization =
-        "AWS4-HMAC-SHA256 Credential=AKID/20150830/" + region + "/sqs/aws4_request" + rest;
+    std::string authorization = "AWS4-HMAC-SHA256 Credential=AKID/20150830/";
+    authorization.append(region).append("/sqs/aws4_request").append(rest);
     EXPECT_FALSE(parse_claim(request_with(authorization)).ok()) << region;
   }
 }

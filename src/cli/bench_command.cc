@@ -18,7 +18,7 @@
 namespace penstock::cli {
 namespace {
 
-constexpr size_t kBatchBytesMax = 1024 * 1024;
+constexpr size_t kBatchBytesMax = size_t{1024} * 1024;
 
 struct BenchFlags {
   ClientFlags client;

@@ -56,7 +56,7 @@ TEST(FastSigner, SignsAsTheServerVerifies) {
 
 TEST(FastSigner, FollowsTheClockOverTheEndOfTheDay) {
   constexpr int64_t kMidnightMs = 1'790'035'200'000;
-  static_assert(kMidnightMs % (24 * 3600 * 1000) == 0);
+  static_assert(kMidnightMs % (int64_t{24} * 3600 * 1000) == 0);
   FastSigner signer({"AKID", "secret", ""}, "us-east-1", "sqs", "host");
   const size_t target = signer.add_target("AmazonSQS.SendMessage");
   for (const int64_t now_ms :

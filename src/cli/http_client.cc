@@ -19,7 +19,7 @@ namespace {
 namespace http = boost::beast::http;
 using Parser = http::response_parser<http::string_body>;
 
-constexpr size_t kReadBytes = 64 * 1024;
+constexpr size_t kReadBytes = size_t{64} * 1024;
 
 Error unreachable(const Endpoint& endpoint, std::string_view what) {
   return {kUnreachable, fmt::format("{}: {}", endpoint.url(), what)};

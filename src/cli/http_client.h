@@ -41,7 +41,7 @@ class HttpClient {
  public:
   static constexpr int kConnectMsMax = 10'000;
   static constexpr int kReplyMsMax = 60'000;  // between two bytes; longer than the longest poll
-  static constexpr size_t kReplyBytesMax = 64 * 1024 * 1024;
+  static constexpr size_t kReplyBytesMax = size_t{64} * 1024 * 1024;
 
   // `ca_file`: certificates to trust instead of the system's; empty: the system's.
   explicit HttpClient(Endpoint endpoint, std::string ca_file = {});

@@ -11,7 +11,7 @@ size_t LatencyHistogram::bucket_of(uint64_t value) {
   if (value < kSteps) {
     return value;
   }
-  const int shift = std::bit_width(value) - 1 - kStepBits;
+  const int shift = static_cast<int>(std::bit_width(value)) - 1 - kStepBits;
   return (static_cast<size_t>(shift) + 1) * kSteps + ((value >> shift) - kSteps);
 }
 

@@ -24,7 +24,7 @@ Result<SocketAddress> resolve(const Endpoint& endpoint);
 
 class LoadConnection {
  public:
-  static constexpr size_t kReplyBytesMax = 16 * 1024 * 1024;
+  static constexpr size_t kReplyBytesMax = size_t{16} * 1024 * 1024;
 
   LoadConnection(int epoll, uint32_t number, const SocketAddress& address)
       : epoll_(epoll), number_(number), address_(address) {}
