@@ -107,7 +107,7 @@ Added add(CLI::App& noun, Chosen& chosen, const std::string& name, const std::st
 
 Added add_on_queue(CLI::App& noun, Chosen& chosen, const std::string& name, const std::string& help,
                    Action action) {
-  const Added added = add(noun, chosen, name, help, action);
+  Added added = add(noun, chosen, name, help, action);
   added.command->add_option("QUEUE", added.flags->queue, "The queue's name or URL.")->required();
   return added;
 }

@@ -37,7 +37,7 @@ int connect_within(int socket, const addrinfo& address, int connect_ms_max) {
 }
 
 int make_blocking(int socket, int idle_ms_max) {
-  const timeval idle{idle_ms_max / 1000, idle_ms_max % 1000 * 1000};
+  const timeval idle{idle_ms_max / 1000, idle_ms_max % 1000 * suseconds_t{1000}};
   const int on = 1;
   const bool done = fcntl(socket, F_SETFL, 0) == 0 &&
                     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof(idle)) == 0 &&
