@@ -227,15 +227,17 @@ ShardStores make_shard_stores(int shards, Backend& backend) {
 }
 
 Result<void> replay(ShardStores& stores, std::string_view mutations) {
-  bool known_shards = true;
+  bool is_known = true;
   const bool whole = journal::for_each_mutation(mutations, [&](const journal::Mutation& mutation) {
-    if (mutation.shard < stores.size()) {
+    const bool is_reversed =
+        mutation.kind == journal::MutationKind::kEraseRange && mutation.value < mutation.key;
+    if (mutation.shard < stores.size() && !is_reversed) {
       stores[mutation.shard]->apply(mutation, /*replay=*/true);
     } else {
-      known_shards = false;
+      is_known = false;
     }
   });
-  if (!whole || !known_shards) {
+  if (!whole || !is_known) {
     return Error(kCorrupt,
                  "a journalled batch is not a list of mutations of this data directory's shards");
   }

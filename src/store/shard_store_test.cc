@@ -210,6 +210,18 @@ TEST_F(ShardStoreTest, AgreesWithAMapUnderRandomOperations) {
   EXPECT_EQ(all(), model);
 }
 
+TEST(Replay, RefusesAReversedRangeAndAnUnknownShard) {
+  MemoryBackend backend;
+  ShardStores stores = make_shard_stores(2, backend);
+  journal::Batch reversed(1);
+  reversed.put("k", "v");
+  reversed.erase_range("q", "b");
+  EXPECT_TRUE(replay(stores, reversed.bytes()).error().is(kCorrupt));
+  journal::Batch unknown(2);
+  unknown.put("k", "v");
+  EXPECT_TRUE(replay(stores, unknown.bytes()).error().is(kCorrupt));
+}
+
 TEST(PrefixEnd, IsTheNextPrefix) {
   EXPECT_EQ(prefix_end("ab"), "ac");
   EXPECT_EQ(prefix_end("a\xff"), "b");
