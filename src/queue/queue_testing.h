@@ -57,13 +57,17 @@ class KeepingJournal final : public journal::Journal {
   journal::Sequence last_ = 0;
 };
 
-class TestShard {
+class TestShard final : public service::Neighbours {
  public:
   TestShard() { start(); }
   ~TestShard() {
     queues().release_waiting();
     executor_.run_until_idle();
   }
+
+  // All queues are in the one shard; letters between them go out and come back in.
+  journal::ShardId owner_of(std::string_view) const override { return kTestShard; }
+  service::Shard& neighbour(journal::ShardId) override { return *shard_; }
 
   QueueShard& queues() { return *queues_; }
   ManualClock& clock() { return clock_; }
@@ -83,9 +87,14 @@ class TestShard {
     return call;
   }
 
-  // As the host does: run, then commit what is in the batch.
+  // As the host does: survey if there is one, run, then commit what is in the batch.
   template <typename Op>
   Result<typename Op::Output> run_as(service::Call call, const typename Op::Input& input) {
+    if constexpr (requires { &Op::survey; }) {
+      if (Op::needs_survey(call, input)) {
+        Op::survey(*queues_, call, input);
+      }
+    }
     journal::Batch batch(kTestShard);
     auto result = Op::run(*queues_, call, input, batch);
     if (!batch.empty()) {
@@ -187,10 +196,12 @@ class TestShard {
           batch, [&](const journal::Mutation& mutation) { store->apply(mutation, true); }));
     }
     shard_ = std::make_unique<service::Shard>(kTestShard, executor_, clock_, random_, log_,
-                                              journal_, std::move(store));
+                                              journal_, std::move(store), *this);
     queues_ = std::make_unique<QueueShard>(*shard_);
     const Result<void> loaded = queues_->load();
     PENSTOCK_CHECK(loaded.ok());
+    shard_->letters().add_reader("sqs", *queues_);
+    PENSTOCK_CHECK(shard_->letters().load().ok());
   }
   runtime::Task<void> receive(ReceiveMessageInput input, ReceiveDone done,
                               std::function<bool()> client_waits) {

@@ -24,10 +24,14 @@ runtime::Task<bool> Checkpointer::is_due() {
 
 // Sets the changes of every shard aside and waits until all of them are in the journal on disk.
 runtime::Task<journal::Sequence> Checkpointer::freeze_all() {
-  // A shard applies a batch as soon as it has appended it: what was durable before the first visit
-  // is in the frozen parts of all shards. Later batches may be in some; replay puts them there
-  // again.
+  // A shard applies a batch in the turn that appends it, and hands on the batch's letters in that
+  // turn too. So once every executor has begun another turn, the letters of what was durable are in
+  // line at their recipients, before the visits below: everything up to `from` is in the frozen
+  // parts. Later batches may be in some; replay puts them there again.
   const journal::Sequence from = journal_.durable();
+  for (const auto& shard : host_.shards()) {
+    co_await runtime::hop_to(shard->executor());
+  }
   journal::Sequence newest = from;
   journal::ShardId newest_shard = 0;
   for (const auto& shard : host_.shards()) {

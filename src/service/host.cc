@@ -38,7 +38,7 @@ Host::Host(std::vector<CoreParts> cores, Clock& clock, Log& log, journal::Journa
     const CoreParts& core = cores_[id % cores_.size()];
     shards_.push_back(std::make_unique<Shard>(static_cast<journal::ShardId>(id), *core.executor,
                                               clock_, *core.random, log, journal_,
-                                              std::move(stores[id])));
+                                              std::move(stores[id]), *this));
   }
   journal_.on_durable([this](journal::Sequence) {
     for (const auto& waiters : waiters_) {
@@ -56,6 +56,7 @@ void Host::add(Service service) {
   if (hosted->service.make_state != nullptr) {
     for (const auto& shard : shards_) {
       hosted->states.push_back(hosted->service.make_state(*shard));
+      shard->letters().add_reader(hosted->service.info->name, *hosted->states.back());
     }
   }
   services_.push_back(std::move(hosted));
@@ -66,6 +67,9 @@ Result<void> Host::load() {
     for (const auto& state : hosted->states) {
       PENSTOCK_TRY(state->load());
     }
+  }
+  for (const auto& shard : shards_) {
+    PENSTOCK_TRY(shard->letters().load());
   }
   return {};
 }
@@ -139,11 +143,15 @@ runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& se
   Result<void> result;
   if (operation.route == Route::kEveryShard) {
     for (journal::ShardId shard = 0; shard < shards_.size() && result.ok(); ++shard) {
-      result = co_await run_on_shard(home, service, operation, shard, call, input, output);
+      result = co_await run_on_shard(home, service, operation, shard, call, input, output, 0);
     }
   } else if (operation.route == Route::kOneShard) {
+    journal::Sequence rests_on = 0;
+    if (operation.survey != nullptr && operation.needs_survey(call, input)) {
+      rests_on = co_await survey(home, service, operation, call, input);
+    }
     result = co_await run_on_shard(home, service, operation, shard_of(operation.arn(call, input)),
-                                   call, input, output);
+                                   call, input, output, rests_on);
   } else {
     journal::Batch batch(0);
     call.now_ms = clock_.now_ms();
@@ -156,10 +164,27 @@ runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& se
   co_return result;
 }
 
+// Asks every shard, lowest first, and says which batch the findings rest on.
+// They may be out of date before the operation runs: a survey is for checks that cannot be kept
+// true afterwards anyway, such as whether a queue is there.
+runtime::Task<journal::Sequence> Host::survey(runtime::Executor& home, const Hosted& service,
+                                              const BoundOperation& operation, Call& call,
+                                              const void* input) {
+  journal::Sequence rests_on = 0;
+  for (const auto& shard : shards_) {
+    co_await runtime::hop_to(shard->executor());
+    operation.survey(state(service, shard->id()), call, input);
+    rests_on = std::max(rests_on, shard->last_sequence());
+  }
+  co_await runtime::hop_to(home);
+  co_return rests_on;
+}
+
 runtime::Task<Result<void>> Host::run_on_shard(runtime::Executor& home, const Hosted& service,
                                                const BoundOperation& operation,
                                                journal::ShardId shard_id, Call& call,
-                                               const void* input, void* output) {
+                                               const void* input, void* output,
+                                               journal::Sequence rests_on) {
   Shard& shard = *shards_[shard_id];
   ShardState* state = this->state(service, shard_id);
   if (&shard.executor() != &home) {
@@ -185,7 +210,7 @@ runtime::Task<Result<void>> Host::run_on_shard(runtime::Executor& home, const Ho
     }
   }
   // Not only writes wait: what a read or a refusal rests on may still be on its way to the disk.
-  co_await waiters(shard_id).until(shard.last_sequence(), home);
+  co_await waiters(shard_id).until(std::max(rests_on, shard.last_sequence()), home);
   co_return result;
 }
 

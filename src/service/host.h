@@ -33,7 +33,7 @@ struct CoreParts {
   Random* random;
 };
 
-class Host {
+class Host final : public Neighbours {
  public:
   // `stores` hold what recovery replayed, one for each of kShards.
   Host(std::vector<CoreParts> cores, Clock& clock, Log& log, journal::Journal& journal,
@@ -72,11 +72,17 @@ class Host {
   ShardState* state(const Hosted& service, journal::ShardId shard) const;
   journal::DurableWaiters& waiters(journal::ShardId shard);
 
+  journal::ShardId owner_of(std::string_view arn) const override { return shard_of(arn); }
+  Shard& neighbour(journal::ShardId id) override { return *shards_.at(id); }
+
  private:
+  runtime::Task<journal::Sequence> survey(runtime::Executor& home, const Hosted& service,
+                                          const BoundOperation& operation, Call& call,
+                                          const void* input);
   runtime::Task<Result<void>> run_on_shard(runtime::Executor& home, const Hosted& service,
                                            const BoundOperation& operation,
                                            journal::ShardId shard_id, Call& call, const void* input,
-                                           void* output);
+                                           void* output, journal::Sequence rests_on);
 
   Clock& clock_;
   journal::Journal& journal_;

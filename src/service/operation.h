@@ -10,6 +10,9 @@
 //       which resource, hence which shard;
 //   static runtime::Task<void> ready(State&, Call&, const Input&);
 //       suspends until running makes sense: long polls;
+//   static bool needs_survey(const Call&, const Input&);
+//   static void survey(State&, Call&, const Input&);
+//       before run, visits every shard in order and leaves what it finds in Call::findings;
 //   static Result<void> gather(State&, Call&, const Input&, Output&);
 //       instead of run: visits every shard in order;
 //   static Result<void> finish(Call&, const Input&, Output&);
@@ -20,6 +23,7 @@
 #ifndef PENSTOCK_SERVICE_OPERATION_H_
 #define PENSTOCK_SERVICE_OPERATION_H_
 
+#include <any>
 #include <functional>
 #include <span>
 #include <string>
@@ -52,6 +56,7 @@ struct Call {
   // False once the client has hung up; asked before something is handed out that would be lost with
   // it.
   std::function<bool()> client_waits = [] { return true; };
+  std::any findings;  // of the operation's survey
 };
 
 enum class Route : uint8_t {
@@ -65,6 +70,8 @@ struct BoundOperation {
   Route route = Route::kAnywhere;
   std::string (*arn)(const Call&, const void* input) = nullptr;
   runtime::Task<void> (*ready)(ShardState*, Call&, const void* input) = nullptr;
+  bool (*needs_survey)(const Call&, const void* input) = nullptr;
+  void (*survey)(ShardState*, Call&, const void* input) = nullptr;
   Result<void> (*run)(ShardState*, Call&, const void* input, void* output,
                       journal::Batch&) = nullptr;
   Result<void> (*finish)(Call&, const void* input, void* output) = nullptr;
@@ -121,6 +128,14 @@ BoundOperation bind() {
     bound.ready = [](ShardState* state, Call& call, const void* input) {
       return Op::ready(*static_cast<typename Op::State*>(state), call,
                        *static_cast<const Input*>(input));
+    };
+  }
+  if constexpr (requires { &Op::survey; }) {
+    bound.needs_survey = [](const Call& call, const void* input) {
+      return Op::needs_survey(call, *static_cast<const Input*>(input));
+    };
+    bound.survey = [](ShardState* state, Call& call, const void* input) {
+      Op::survey(*static_cast<typename Op::State*>(state), call, *static_cast<const Input*>(input));
     };
   }
   if constexpr (requires { &Op::finish; }) {

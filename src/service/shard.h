@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,21 +16,34 @@
 #include "journal/journal.h"
 #include "observe/metrics.h"
 #include "runtime/executor.h"
+#include "service/letters.h"
 #include "store/shard_store.h"
 
 namespace penstock::service {
 
+class Shard;
+
+// How a shard reaches the others. Fixed before anything runs.
+class Neighbours {
+ public:
+  virtual ~Neighbours() = default;
+  virtual journal::ShardId owner_of(std::string_view arn) const = 0;
+  virtual Shard& neighbour(journal::ShardId id) = 0;
+};
+
 class Shard {
  public:
   Shard(journal::ShardId id, runtime::Executor& executor, Clock& clock, Random& random, Log& log,
-        journal::Journal& journal, std::unique_ptr<store::ShardStore> store)
+        journal::Journal& journal, std::unique_ptr<store::ShardStore> store, Neighbours& neighbours)
       : id_(id),
         executor_(executor),
         clock_(clock),
         random_(random),
         log_(log),
         journal_(journal),
-        store_(std::move(store)) {}
+        store_(std::move(store)),
+        neighbours_(neighbours),
+        letters_(*this) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -46,8 +60,17 @@ class Shard {
   // change, and every reply made after it waits until last_sequence() is durable: a change that a
   // crash undoes was never seen.
   journal::Sequence commit(journal::Batch batch);
-  // The newest batch this shard has appended.
+  // The newest batch this shard has appended, or read a letter of.
   journal::Sequence last_sequence() const { return last_sequence_; }
+
+  bool owns(std::string_view arn) const { return neighbours_.owner_of(arn) == id_; }
+  // Adds to the batch a letter to the service's state in the shard that owns `arn`, this one
+  // included. It is read there once the batch is committed.
+  void send_letter(journal::Batch& batch, std::string_view arn, std::string_view service,
+                   std::string_view text);
+  // A letter has arrived whose batch was appended; its key and value are in the store from here on.
+  void admit_letter(const Letter& letter);
+  LetterBox& letters() { return letters_; }
 
  private:
   journal::ShardId id_;
@@ -57,7 +80,9 @@ class Shard {
   Log& log_;
   journal::Journal& journal_;
   std::unique_ptr<store::ShardStore> store_;
+  Neighbours& neighbours_;
   journal::Sequence last_sequence_ = 0;
+  LetterBox letters_;
 };
 
 // A service's state in one shard: made for the shard, rebuilt from its store at start, and usable
@@ -71,6 +96,9 @@ class ShardState {
 
   // Rebuilds what is held in memory from the shard's store.
   virtual Result<void> load() = 0;
+  // Changes memory and batch as a letter to this state says; the letter is erased by the same
+  // batch. An error leaves both unchanged: the letter is read again later.
+  virtual Result<void> read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch);
   // Adds what the metrics page shows of this shard to the families of the shards before it.
   virtual void collect(std::vector<observe::Registry::Family>& families) { (void)families; }
   // The server is about to stop: calls that wait for something to happen answer now.

@@ -1,0 +1,135 @@
+#include "service/letters.h"
+
+#include "service/host_testing.h"
+
+namespace penstock::service {
+namespace {
+
+class LettersTest : public HostTest {
+ protected:
+  // A batch in the shard of `name` with letters for `<name>/0`, `<name>/1` and so on.
+  void send(const std::string& name) {
+    Shard& shard = *host_->shards()[shard_of(counter_arn({name}))];
+    journal::Batch batch(shard.id());
+    batch.put("sent" + name, "x");
+    for (int i = 0; i < kForwarded; ++i) {
+      const std::string to = name + "/" + std::to_string(i);
+      shard.send_letter(batch, counter_arn({to}), "counter", to);
+    }
+    shard.commit(std::move(batch));
+  }
+  Counters& counters(journal::ShardId shard) {
+    return static_cast<Counters&>(*host_->state(*host_->find_service("counter"), shard));
+  }
+  size_t read() {
+    size_t count = 0;
+    for (journal::ShardId shard = 0; shard < kShards; ++shard) {
+      count += counters(shard).letters.size();
+    }
+    return count;
+  }
+  size_t stored() {
+    size_t count = 0;
+    for (const auto& shard : host_->shards()) {
+      EXPECT_TRUE(shard->store()
+                      .scan_prefix(kLetterPrefix,
+                                   [&count](std::string_view, std::string_view) {
+                                     ++count;
+                                     return true;
+                                   })
+                      .ok());
+    }
+    return count;
+  }
+  void refuse(bool refuses) {
+    for (journal::ShardId shard = 0; shard < kShards; ++shard) {
+      counters(shard).refuses_letters = refuses;
+    }
+  }
+};
+
+TEST_F(LettersTest, AreReadOnceByTheStateTheyAreFor) {
+  EXPECT_GT(finish("Forward", "a"), 0);
+  EXPECT_EQ(finish("Total", ""), 1 + kForwarded);
+  EXPECT_EQ(read(), size_t{kForwarded});
+  EXPECT_EQ(stored(), 0U);
+  crash();
+  EXPECT_EQ(finish("Total", ""), 1 + kForwarded);
+}
+
+TEST_F(LettersTest, OfOneSenderAreReadInOrder) {
+  Shard& sender = *host_->shards()[0];
+  const std::string to = counter_arn({"one"});
+  for (const char* text : {"first", "second", "third"}) {
+    journal::Batch batch(sender.id());
+    sender.send_letter(batch, to, "counter", text);
+    sender.commit(std::move(batch));
+  }
+  settle();
+  EXPECT_EQ(counters(shard_of(to)).letters, (std::vector<std::string>{"first", "second", "third"}));
+}
+
+TEST_F(LettersTest, WhoseBatchWasNotSyncedWereNeverSent) {
+  send("a");
+  run_cores();
+  EXPECT_EQ(read(), size_t{kForwarded});
+  crash();
+  settle();
+  EXPECT_EQ(read(), 0U);
+  EXPECT_EQ(finish("Total", ""), 0);
+}
+
+// The sender's batch is on disk, what the recipients made of it is not.
+TEST_F(LettersTest, AreReadAgainAfterACrashBeforeTheirEffectIsOnDisk) {
+  send("a");
+  ASSERT_TRUE(*journal_->commit_once());
+  crash();
+  EXPECT_EQ(stored(), size_t{kForwarded});
+  settle();
+  EXPECT_EQ(read(), size_t{kForwarded});
+  crash();
+  settle();
+  EXPECT_EQ(read(), 0U);
+  EXPECT_EQ(finish("Total", ""), kForwarded);
+}
+
+TEST_F(LettersTest, ThatCannotBeReadYetWaitForALaterTry) {
+  refuse(true);
+  send("a");
+  send("b");
+  settle();
+  EXPECT_EQ(read(), 0U);
+  EXPECT_EQ(stored(), size_t{2 * kForwarded});
+  refuse(false);
+  clock_.advance_ms(kLetterRetryMs);
+  settle();
+  EXPECT_EQ(read(), size_t{2 * kForwarded});
+  EXPECT_EQ(stored(), 0U);
+}
+
+// A checkpoint that begins between the sender's sync and the recipients' turn must hold the
+// letters. Each round lets the checkpoint come a little further before the crash.
+TEST_F(LettersTest, AreInACheckpointThatBeginsBeforeTheyAreOpened) {
+  for (int round = 0; round < 40; ++round) {
+    send("a" + std::to_string(round));
+    ASSERT_TRUE(*journal_->commit_once());
+    {
+      Checkpointer checkpointer(*host_, *journal_, backend_, background(), log_, {});
+      bool is_done = false;
+      runtime::spawn(checkpointer.step(/*force=*/true),
+                     [&is_done](const Result<void>&) { is_done = true; });
+      for (int step = 0; step < round; ++step) {
+        background().step();
+        (step % 2 == 0 ? core_a() : core_b()).step();
+      }
+      settle();
+      ASSERT_TRUE(is_done);
+    }
+    crash();
+    settle();
+    EXPECT_EQ(finish("Total", ""), (round + 1) * kForwarded);
+  }
+}
+
+}  // namespace
+}  // namespace penstock::service
