@@ -63,6 +63,23 @@ Result<void> check_batch_bytes(const std::vector<SendMessageBatchEntry>& entries
   return {};
 }
 
+// Each entry of a batch stands alone, but in a FIFO queue, where a gap would change the order, one
+// that is wrong refuses all; what is missing is an InvalidParameterValue then.
+Result<std::vector<Result<Draft>>> draft_all(const Queue& queue, const service::Call& call,
+                                             const std::vector<SendMessageBatchEntry>& entries) {
+  std::vector<Result<Draft>> drafts;
+  drafts.reserve(entries.size());
+  for (const SendMessageBatchEntry& entry : entries) {
+    drafts.push_back(draft(queue, call, MessageToSend::from(entry)));
+    if (queue.messages.is_fifo() && !drafts.back().ok()) {
+      Error error = std::move(drafts.back()).error();
+      return error.is(aws::kMissingParameter) ? Error(aws::kInvalidParameterValue, error.message())
+                                              : error;
+    }
+  }
+  return drafts;
+}
+
 BatchFailure failure(const std::string& id, const Error& error) {
   return {id, error.info().fault == Fault::kClient, std::string(error.info().query_code),
           error.message()};
@@ -94,13 +111,14 @@ Result<SendMessageOutput> SendMessage::run(QueueShard& shard, service::Call& cal
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
   PENSTOCK_TRY(check_room(shard));
   PENSTOCK_ASSIGN(Draft made, draft(*queue, call, MessageToSend::from(input)));
-  shard.send(*queue, made.content, call.now_ms, made.delay_ms, batch);
+  PENSTOCK_TRY(send(shard, *queue, made, call.now_ms, batch));
   shard.settle(*queue, call.now_ms, batch);
   SendMessageOutput output;
   output.md5_of_body = std::move(made.md5_of_body);
   output.md5_of_attributes = std::move(made.md5_of_attributes);
   output.md5_of_system_attributes = std::move(made.md5_of_system_attributes);
   output.message_id = std::move(made.message_id);
+  output.sequence_number = std::move(made.sequence_number);
   return output;
 }
 
@@ -110,18 +128,22 @@ Result<SendMessageBatchOutput> SendMessageBatch::run(QueueShard& shard, service:
   PENSTOCK_TRY(check_batch(input.entries));
   PENSTOCK_TRY(check_batch_bytes(input.entries));
   PENSTOCK_TRY(check_room(shard));
+  PENSTOCK_ASSIGN(std::vector<Result<Draft>> drafts, draft_all(*queue, call, input.entries));
   SendMessageBatchOutput output;
   output.successful.reserve(input.entries.size());
-  for (const SendMessageBatchEntry& entry : input.entries) {
-    Result<Draft> made = draft(*queue, call, MessageToSend::from(entry));
-    if (!made.ok()) {
-      output.failed.push_back(failure(entry.id, made.error()));
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    const std::string& id = input.entries[i].id;
+    Result<Draft>& made = drafts[i];
+    const Result<void> sent = made.ok() ? send(shard, *queue, *made, call.now_ms, batch)
+                                        : Result<void>(std::move(made).error());
+    if (!sent.ok()) {
+      output.failed.push_back(failure(id, sent.error()));
       continue;
     }
-    shard.send(*queue, made->content, call.now_ms, made->delay_ms, batch);
-    output.successful.push_back({entry.id, std::move(made->message_id),
-                                 std::move(made->md5_of_body), std::move(made->md5_of_attributes),
-                                 std::move(made->md5_of_system_attributes), std::nullopt});
+    output.successful.push_back({id, std::move(made->message_id), std::move(made->md5_of_body),
+                                 std::move(made->md5_of_attributes),
+                                 std::move(made->md5_of_system_attributes),
+                                 std::move(made->sequence_number)});
   }
   shard.settle(*queue, call.now_ms, batch);
   return output;
@@ -130,7 +152,7 @@ Result<SendMessageBatchOutput> SendMessageBatch::run(QueueShard& shard, service:
 Result<EmptyOutput> DeleteMessage::run(QueueShard& shard, service::Call& call, const Input& input,
                                        journal::Batch& batch) {
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
-  PENSTOCK_TRY(delete_message(shard, *queue, input.receipt_handle, batch));
+  PENSTOCK_TRY(delete_message(shard, *queue, input.receipt_handle, call.now_ms, batch));
   shard.settle(*queue, call.now_ms, batch);
   return EmptyOutput{};
 }
@@ -138,10 +160,10 @@ Result<EmptyOutput> DeleteMessage::run(QueueShard& shard, service::Call& call, c
 Result<DeleteMessageBatchOutput> DeleteMessageBatch::run(QueueShard& shard, service::Call& call,
                                                          const Input& input,
                                                          journal::Batch& batch) {
-  return run_each<Output>(shard, call, input, batch,
-                          [&](Queue& queue, const DeleteMessageBatchEntry& entry) {
-                            return delete_message(shard, queue, entry.receipt_handle, batch);
-                          });
+  return run_each<Output>(
+      shard, call, input, batch, [&](Queue& queue, const DeleteMessageBatchEntry& entry) {
+        return delete_message(shard, queue, entry.receipt_handle, call.now_ms, batch);
+      });
 }
 
 Result<EmptyOutput> ChangeMessageVisibility::run(QueueShard& shard, service::Call& call,

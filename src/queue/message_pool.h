@@ -1,4 +1,4 @@
-// The memory of all messages in a shard's queues: 48 bytes each, in blocks that do not move, with a
+// The memory of all messages in a shard's queues: 56 bytes each, in blocks that do not move, with a
 // free list. Shared by the queues, so that what one queue gave back another takes. One per shard;
 // used on the shard's thread.
 #ifndef PENSTOCK_QUEUE_MESSAGE_POOL_H_
@@ -15,6 +15,8 @@ namespace penstock::queue {
 
 using Slot = uint32_t;
 inline constexpr Slot kNoSlot = UINT32_MAX;
+using GroupSlot = uint32_t;  // of a queue's MessageGroups
+inline constexpr GroupSlot kNoGroup = UINT32_MAX;
 
 enum class Place : uint8_t { kFree, kVisible, kInFlight, kDelayed };
 
@@ -26,17 +28,16 @@ struct PooledMessage {
   uint32_t first_received_after_ms;
   uint32_t last_received_after_ms;
   uint32_t receive_count;
-  Slot older;  // by age, in its queue; on the free list: unused
-  Slot newer;  // by age, in its queue; on the free list: the next
-  union {
-    Slot previous_visible;   // kVisible
-    uint32_t heap_position;  // kInFlight, kDelayed
-  };
-  Slot next_visible;  // kVisible
+  Slot older;             // by age, in its queue; on the free list: unused
+  Slot newer;             // by age, in its queue; on the free list: the next
+  Slot previous_in_line;  // in its group's line
+  Slot next_in_line;
+  uint32_t due_position;  // in its queue's DueHeap, while it is in there
+  GroupSlot group;
 
   int64_t visible_at_ms() const { return sent_ms + visible_after_ms; }
 };
-static_assert(sizeof(PooledMessage) == 48);
+static_assert(sizeof(PooledMessage) == 56);
 
 class MessagePool {
  public:

@@ -2,6 +2,7 @@
 #ifndef PENSTOCK_QUEUE_MESSAGE_STEPS_H_
 #define PENSTOCK_QUEUE_MESSAGE_STEPS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,11 @@ namespace penstock::queue {
 struct Draft {
   std::string content;  // the stored form
   int64_t delay_ms = 0;
-  std::string message_id;
+  std::string group;
+  IdDigest deduplication{};  // in a FIFO queue
+  std::array<char, 16> id{};
+  std::string message_id;  // what the answer says: in a FIFO queue perhaps an earlier message's
+  std::optional<std::string> sequence_number;  // of a FIFO queue, once it is sent
   std::string md5_of_body;
   std::optional<std::string> md5_of_attributes;
   std::optional<std::string> md5_of_system_attributes;
@@ -46,12 +51,23 @@ struct MessageToSend {
 };
 
 Result<Draft> draft(const Queue& queue, const service::Call& call, const MessageToSend& message);
+// Puts it into the queue, or finds the message that it repeats.
+Result<void> send(QueueShard& shard, Queue& queue, Draft& draft, int64_t now_ms,
+                  journal::Batch& batch);
 
+// RFC 9562, version 4.
+std::array<char, 16> make_message_id(Random& random);
 // "f81d4fae-7dec-41d0-a765-00a0c91e6bf6" from its 16 bytes.
 std::string uuid_text(std::string_view bytes);
 
+// Whether it can be a group's, a deduplication's or an attempt's id: 1 to 128 printable ASCII
+// characters without blanks.
+bool is_client_id(std::string_view text);
+// InvalidParameterValue for what only the other type of queue takes.
+Error not_for_this_type(std::string_view parameter, std::string_view value);
+
 Result<void> delete_message(QueueShard& shard, Queue& queue, const std::string& handle,
-                            journal::Batch& batch);
+                            int64_t now_ms, journal::Batch& batch);
 Result<void> change_visibility(QueueShard& shard, Queue& queue, const service::Call& call,
                                const std::string& handle, const std::optional<int32_t>& timeout_s,
                                journal::Batch& batch);

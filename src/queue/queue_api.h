@@ -1,4 +1,4 @@
-// The API of Amazon SQS as far as it is there: every shape, error and operation, declared once, and
+// The API of Amazon SQS: every shape, error and operation, declared once, and
 // the list of them. For this module and its tests only: it is expensive to compile.
 #ifndef PENSTOCK_QUEUE_QUEUE_API_H_
 #define PENSTOCK_QUEUE_QUEUE_API_H_
@@ -11,6 +11,8 @@
 #include "queue/queue_errors.h"
 #include "queue/queue_operations.h"
 #include "queue/queue_shapes.h"
+#include "queue/redrive_operations.h"
+#include "queue/redrive_shapes.h"
 
 namespace penstock::queue {
 
@@ -33,8 +35,9 @@ template <template <typename...> typename List>
 using AllOperations =
     List<CreateQueue, DeleteQueue, GetQueueUrl, ListQueues, GetQueueAttributes, SetQueueAttributes,
          PurgeQueue, TagQueue, UntagQueue, ListQueueTags, SendMessage, SendMessageBatch,
-         ReceiveMessage, DeleteMessage, DeleteMessageBatch, ChangeMessageVisibility,
-         ChangeMessageVisibilityBatch>;
+         AddPermission, RemovePermission, ListDeadLetterSourceQueues, StartMessageMoveTask,
+         ListMessageMoveTasks, CancelMessageMoveTask, ReceiveMessage, DeleteMessage,
+         DeleteMessageBatch, ChangeMessageVisibility, ChangeMessageVisibilityBatch>;
 
 }  // namespace penstock::queue
 

@@ -1,12 +1,12 @@
 #include "queue/queue_attributes.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "queue/access_policy.h"
 #include "queue/queue_errors.h"
 #include "queue/queue_limits.h"
 
@@ -32,6 +32,16 @@ constexpr std::array kNumbers{
 constexpr std::string_view kPolicy = "Policy";
 constexpr std::string_view kKmsMasterKeyId = "KmsMasterKeyId";
 constexpr std::string_view kManagedEncryption = "SqsManagedSseEnabled";
+constexpr std::string_view kRedrivePolicy = "RedrivePolicy";
+constexpr std::string_view kRedriveAllowPolicy = "RedriveAllowPolicy";
+constexpr std::string_view kFifoQueue = "FifoQueue";
+constexpr std::string_view kContentBasedDeduplication = "ContentBasedDeduplication";
+constexpr std::string_view kDeduplicationScope = "DeduplicationScope";
+constexpr std::string_view kThroughputLimit = "FifoThroughputLimit";
+constexpr std::array kFifoSettings{kFifoQueue, kContentBasedDeduplication, kDeduplicationScope,
+                                   kThroughputLimit};
+// Not an attribute: how the stored form names deduplicates_by_group. In order before all others.
+constexpr std::string_view kStoredScope = "#DeduplicatesByGroup";
 
 const NumberSetting* find_number(std::string_view name) {
   const auto* found = std::find_if(kNumbers.begin(), kNumbers.end(),
@@ -50,35 +60,13 @@ Error invalid(std::string_view name, std::string_view reason = {}) {
               : fmt::format("Invalid value for the parameter {}. Reason: {}", name, reason)};
 }
 
-bool denies(simdjson::dom::element statement) {
-  std::string_view effect;
-  return statement["Effect"].get(effect) == simdjson::SUCCESS && effect == "Deny";
-}
-
-Result<void> check_policy(const std::string& text) {
-  if (text.size() > kPolicyBytesMax) {
-    return invalid(kPolicy, "The policy is longer than 65536 bytes.");
-  }
-  simdjson::dom::parser parser;
-  simdjson::dom::object policy;
-  if (parser.parse(text).get(policy) != simdjson::SUCCESS) {
-    return invalid(kPolicy, "Policy is not a JSON object.");
-  }
-  simdjson::dom::element statement;
-  if (policy["Statement"].get(statement) != simdjson::SUCCESS) {
-    return invalid(kPolicy, "Policy has no Statement.");
-  }
-  bool denied = denies(statement);
-  simdjson::dom::array statements;
-  if (statement.get(statements) == simdjson::SUCCESS) {
-    denied = std::any_of(statements.begin(), statements.end(), denies);
-  }
-  if (denied) {
-    return invalid(kPolicy,
-                   "Queue policies are not evaluated in this version, so a Deny statement would "
-                   "have no effect.");
-  }
-  return {};
+// "true" and "false" in any case.
+std::optional<bool> read_bool(std::string_view text) {
+  const auto is = [text](std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
+  };
+  return is("true") ? std::optional(true) : is("false") ? std::optional(false) : std::nullopt;
 }
 
 Result<void> set_number(QueueAttributes& attributes, const NumberSetting& setting,
@@ -92,36 +80,105 @@ Result<void> set_number(QueueAttributes& attributes, const NumberSetting& settin
   return {};
 }
 
-// Settings whose function is not there: better refused than silently without effect. An empty value
-// takes the setting away, which is how things are.
-Result<void> refuse_unavailable(std::string_view name, std::string_view value) {
-  if (name == "RedrivePolicy" || name == "RedriveAllowPolicy") {
-    return value.empty() ? Result<void>()
-                         : invalid(name, "Dead-letter queues are not available in this version.");
+Result<void> set_bool(bool& member, std::string_view name, std::string_view text) {
+  const auto value = read_bool(text);
+  if (!value) {
+    return invalid(name);
   }
-  return unknown(name);
+  member = *value;
+  return {};
+}
+
+// True for `yes`, false for `no`.
+Result<void> set_choice(bool& member, std::string_view name, std::string_view text,
+                        std::string_view yes, std::string_view no) {
+  if (text != yes && text != no) {
+    return invalid(name);
+  }
+  member = text == yes;
+  return {};
+}
+
+Result<void> set_fifo_setting(QueueAttributes& attributes, std::string_view name,
+                              const std::string& value) {
+  if (!attributes.fifo) {
+    if (name == kDeduplicationScope || name == kThroughputLimit) {
+      return Error(kInvalidAttributeName,
+                   fmt::format("You can specify the {} only when FifoQueue is set to true.", name));
+    }
+    return unknown(name);
+  }
+  if (name == kDeduplicationScope) {
+    return set_choice(attributes.scope_is_group, name, value, "messageGroup", "queue");
+  }
+  if (name == kThroughputLimit) {
+    return set_choice(attributes.limit_is_group, name, value, "perMessageGroupId", "perQueue");
+  }
+  if (name == kContentBasedDeduplication) {
+    return set_bool(attributes.content_based_deduplication, name, value);
+  }
+  bool is_fifo = false;
+  PENSTOCK_TRY(set_bool(is_fifo, name, value));
+  return is_fifo ? Result<void>() : invalid(name, "Modifying queue type is not supported.");
+}
+
+// An empty value takes the policy away.
+Result<void> set_policy(QueueAttributes& attributes, std::string_view name,
+                        const std::string& value) {
+  if (name == kRedrivePolicy) {
+    attributes.redrive.reset();
+    if (!value.empty()) {
+      PENSTOCK_ASSIGN(attributes.redrive, parse_redrive_policy(value));
+    }
+  } else if (name == kRedriveAllowPolicy) {
+    attributes.redrive_allow.reset();
+    if (!value.empty()) {
+      PENSTOCK_ASSIGN(attributes.redrive_allow, parse_redrive_allow_policy(value));
+    }
+  } else {
+    if (!value.empty()) {
+      PENSTOCK_TRY(check_access_policy(value));
+    }
+    attributes.policy = value;
+  }
+  return {};
 }
 
 Result<void> set_one(QueueAttributes& attributes, std::string_view name, const std::string& value) {
   if (const NumberSetting* number = find_number(name)) {
     return set_number(attributes, *number, value);
   }
-  if (name == kPolicy) {
-    if (!value.empty()) {
-      PENSTOCK_TRY(check_policy(value));
-    }
-    attributes.policy = value;
-  } else if (name == kKmsMasterKeyId) {
-    attributes.kms_master_key = value;
-  } else if (name == kManagedEncryption) {
-    if (value != "true" && value != "false") {
-      return invalid(name);
-    }
-    attributes.managed_encryption = value == "true";
-  } else {
-    return refuse_unavailable(name, value);
+  if (name == kPolicy || name == kRedrivePolicy || name == kRedriveAllowPolicy) {
+    return set_policy(attributes, name, value);
   }
-  return {};
+  if (name == kKmsMasterKeyId) {
+    attributes.kms_master_key = value;
+    return {};
+  }
+  if (name == kManagedEncryption) {
+    return set_bool(attributes.managed_encryption, name, value);
+  }
+  const bool is_fifo_setting =
+      std::find(kFifoSettings.begin(), kFifoSettings.end(), name) != kFifoSettings.end();
+  return is_fifo_setting ? set_fifo_setting(attributes, name, value) : unknown(name);
+}
+
+std::optional<std::string> fifo_text_of(const QueueAttributes& attributes, std::string_view name) {
+  if (!attributes.fifo) {
+    return std::nullopt;
+  }
+  if (name == kFifoQueue) {
+    return "true";
+  }
+  if (name == kContentBasedDeduplication) {
+    return attributes.content_based_deduplication ? "true" : "false";
+  }
+  if (name == kDeduplicationScope) {
+    return attributes.scope_is_group ? "messageGroup" : "queue";
+  }
+  return name == kThroughputLimit
+             ? std::optional(attributes.limit_is_group ? "perMessageGroupId" : "perQueue")
+             : std::nullopt;
 }
 
 std::optional<std::string> set_text_of(const QueueAttributes& attributes, std::string_view name) {
@@ -131,15 +188,22 @@ std::optional<std::string> set_text_of(const QueueAttributes& attributes, std::s
   if (name == kPolicy) {
     return unless_empty(attributes.policy);
   }
+  if (name == kRedrivePolicy) {
+    return attributes.redrive ? std::optional(attributes.redrive->text) : std::nullopt;
+  }
+  if (name == kRedriveAllowPolicy) {
+    return attributes.redrive_allow ? std::optional(attributes.redrive_allow->text) : std::nullopt;
+  }
   if (name == kKmsMasterKeyId) {
     return unless_empty(attributes.kms_master_key);
   }
   if (name == kManagedEncryption) {
     return attributes.managed_encryption ? "true" : "false";
   }
-  const NumberSetting* number = find_number(name);
-  return number == nullptr ? std::nullopt
-                           : std::optional(fmt::format("{}", attributes.*number->member));
+  if (const NumberSetting* number = find_number(name)) {
+    return fmt::format("{}", attributes.*number->member);
+  }
+  return fifo_text_of(attributes, name);
 }
 
 }  // namespace
@@ -163,6 +227,11 @@ Result<QueueAttributes> with_changes(const QueueAttributes& current, const TextM
       changed.kms_master_key.clear();
     }
   }
+  if (changed.limit_is_group && !changed.scope_is_group) {
+    return invalid(kThroughputLimit,
+                   "To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must "
+                   "be messageGroup.");
+  }
   return changed;
 }
 
@@ -174,7 +243,9 @@ std::optional<std::string> text_of(const QueueAttributes& attributes, std::strin
 
 const std::vector<std::string_view>& setting_names() {
   static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names{kPolicy, kKmsMasterKeyId, kManagedEncryption};
+    std::vector<std::string_view> names{kPolicy, kRedrivePolicy, kRedriveAllowPolicy,
+                                        kKmsMasterKeyId, kManagedEncryption};
+    names.insert(names.end(), kFifoSettings.begin(), kFifoSettings.end());
     for (const NumberSetting& setting : kNumbers) {
       names.push_back(setting.name);
     }
@@ -184,15 +255,13 @@ const std::vector<std::string_view>& setting_names() {
 }
 
 bool is_attribute_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 9> kOthers{"All",
+  static constexpr std::array<std::string_view, 7> kOthers{"All",
                                                            "QueueArn",
                                                            "CreatedTimestamp",
                                                            "LastModifiedTimestamp",
                                                            "ApproximateNumberOfMessages",
                                                            "ApproximateNumberOfMessagesNotVisible",
-                                                           "ApproximateNumberOfMessagesDelayed",
-                                                           "RedrivePolicy",
-                                                           "RedriveAllowPolicy"};
+                                                           "ApproximateNumberOfMessagesDelayed"};
   const auto& settings = setting_names();
   return std::find(settings.begin(), settings.end(), name) != settings.end() ||
          std::find(kOthers.begin(), kOthers.end(), name) != kOthers.end();
@@ -200,6 +269,9 @@ bool is_attribute_name(std::string_view name) {
 
 std::vector<std::pair<std::string, std::string>> stored(const QueueAttributes& attributes) {
   std::vector<std::pair<std::string, std::string>> settings;
+  if (attributes.deduplicates_by_group) {
+    settings.emplace_back(kStoredScope, "true");
+  }
   for (const std::string_view name : setting_names()) {
     if (auto text = set_text_of(attributes, name)) {
       settings.emplace_back(name, *std::move(text));
@@ -210,7 +282,14 @@ std::vector<std::pair<std::string, std::string>> stored(const QueueAttributes& a
 
 std::optional<QueueAttributes> restored(
     const std::vector<std::pair<std::string, std::string>>& settings) {
-  auto attributes = with_changes({}, TextMap(settings.begin(), settings.end()));
+  TextMap texts(settings.begin(), settings.end());
+  QueueAttributes start;
+  start.fifo = texts.contains(std::string(kFifoQueue));
+  start.deduplicates_by_group = texts.erase(std::string(kStoredScope)) > 0;
+  if (const auto policy = texts.extract(std::string(kPolicy))) {
+    start.policy = policy.mapped();  // checked by the rules of the version that stored it
+  }
+  auto attributes = with_changes(start, texts);
   return attributes.ok() ? std::optional(*std::move(attributes)) : std::nullopt;
 }
 

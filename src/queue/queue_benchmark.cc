@@ -56,7 +56,7 @@ BENCHMARK(seal_and_open_handle);
 // The index alone: one message in, received, out, over a number of timed ones.
 void index_over_timed_messages(benchmark::State& state) {
   MessagePool pool;
-  QueueState queue(pool);
+  QueueState queue(pool, Ordering::kStandard);
   SeededRandom random(1);
   Sequence sequence = 0;
   while (sequence < static_cast<Sequence>(state.range(0))) {

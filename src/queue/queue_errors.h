@@ -51,6 +51,9 @@ inline constexpr ErrorInfo kBatchRequestTooLong{
 inline constexpr ErrorInfo kUnsupportedOperation{
     "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation", 400, Fault::kClient,
     "Not supported for this queue or message."};
+inline constexpr ErrorInfo kResourceNotFound{"ResourceNotFoundException",
+                                             "ResourceNotFoundException", 404, Fault::kClient,
+                                             "There is no such queue, or no such move task."};
 // Not one of SQS's own: this machine's memory for messages is used up.
 inline constexpr ErrorInfo kShardFull{"ServiceUnavailable", "ServiceUnavailable", 503,
                                       Fault::kServer,

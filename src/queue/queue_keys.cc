@@ -8,7 +8,12 @@
 namespace penstock::queue {
 namespace {
 
-constexpr char kVersion = 1;  // of every form below
+constexpr char kVersion = 1;  // of every form below, where nothing else is said
+// The second versions: metadata with a group, progress with the head of the deduplication ids,
+// content with what a move to a dead-letter queue keeps.
+constexpr char kGroupedVersion = 2;
+constexpr char kProgressVersion = 2;
+constexpr char kContentVersion = 2;
 constexpr size_t kMessageIdBytes = 16;
 
 void write_big_endian(char* out, uint64_t value) {
@@ -18,10 +23,13 @@ void write_big_endian(char* out, uint64_t value) {
   }
 }
 
-bool read_version(ByteReader& reader) {
+// 0 if there is none, or one above `max`.
+char read_version_to(ByteReader& reader, char max) {
   const std::string_view version = reader.take(1);
-  return reader.ok() && version[0] == kVersion;
+  return reader.ok() && version[0] >= kVersion && version[0] <= max ? version[0] : '\0';
 }
+
+bool read_version(ByteReader& reader) { return read_version_to(reader, kVersion) != 0; }
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -65,8 +73,10 @@ std::string deletion_key(std::string_view path) {
   return std::string(kDeletionPrefix).append(path);
 }
 
-std::string progress_key(QueueId id) {
-  std::string key = "qp";
+std::string progress_key(QueueId id) { return queue_part_key("qp", id); }
+
+std::string queue_part_key(std::string_view prefix, QueueId id) {
+  std::string key(prefix);
   append_big_endian(key, id);
   return key;
 }
@@ -153,20 +163,25 @@ std::optional<DeletionRecord> decode_deletion(std::string_view value) {
 }
 
 std::string encode(const Progress& progress) {
-  std::string value(1, kVersion);
+  std::string value(1, kProgressVersion);
   append_varint(value, progress.block_end);
   append_varint(value, progress.head);
+  append_varint(value, progress.deduplication_head);
   return value;
 }
 
 std::optional<Progress> decode_progress(std::string_view value) {
   ByteReader reader(value);
-  if (!read_version(reader)) {
+  const char version = read_version_to(reader, kProgressVersion);
+  if (version == 0) {
     return std::nullopt;
   }
   Progress progress;
   progress.block_end = reader.varint();
   progress.head = reader.varint();
+  if (version >= kProgressVersion) {
+    progress.deduplication_head = reader.varint();
+  }
   if (!reader.done()) {
     return std::nullopt;
   }
@@ -174,7 +189,7 @@ std::optional<Progress> decode_progress(std::string_view value) {
 }
 
 void append_metadata(std::string& out, const MessageState& state) {
-  out.push_back(kVersion);
+  out.push_back(state.group.empty() ? kVersion : kGroupedVersion);
   append_varint(out, static_cast<uint64_t>(state.sent_ms));
   append_varint(out, since(state.sent_ms, state.visible_at_ms));
   append_varint(out, state.receive_count);
@@ -182,11 +197,15 @@ void append_metadata(std::string& out, const MessageState& state) {
     append_varint(out, since(state.sent_ms, state.first_received_ms));
     append_varint(out, since(state.sent_ms, state.last_received_ms));
   }
+  if (!state.group.empty()) {
+    append_sized(out, state.group);
+  }
 }
 
 std::optional<MessageState> decode_metadata(Sequence sequence, std::string_view value) {
   ByteReader reader(value);
-  if (!read_version(reader)) {
+  const char version = read_version_to(reader, kGroupedVersion);
+  if (version == 0) {
     return std::nullopt;
   }
   MessageState state;
@@ -198,6 +217,9 @@ std::optional<MessageState> decode_metadata(Sequence sequence, std::string_view 
     state.first_received_ms = state.sent_ms + static_cast<int64_t>(reader.varint());
     state.last_received_ms = state.sent_ms + static_cast<int64_t>(reader.varint());
   }
+  if (version >= kGroupedVersion) {
+    state.group = reader.sized();
+  }
   if (!reader.done()) {
     return std::nullopt;
   }
@@ -206,12 +228,16 @@ std::optional<MessageState> decode_metadata(Sequence sequence, std::string_view 
 
 void append_content(std::string& out, const Content& content) {
   PENSTOCK_CHECK(content.message_id.size() == kMessageIdBytes);
-  out.push_back(kVersion);
+  out.push_back(kContentVersion);
   out.append(content.message_id);
   out.append(view(content.md5_of_body));
   append_sized(out, content.sender_id);
   append_sized(out, content.group_id);
   append_sized(out, content.trace_header);
+  append_sized(out, content.deduplication_id);
+  append_sized(out, content.dead_letter_source);
+  append_varint(out, content.earlier_receives);
+  append_varint(out, static_cast<uint64_t>(content.earlier_first_received_ms));
   append_varint(out, content.attributes.size());
   for (const StoredAttribute& attribute : content.attributes) {
     append_sized(out, attribute.name);
@@ -223,7 +249,8 @@ void append_content(std::string& out, const Content& content) {
 
 std::optional<Content> decode_content(std::string_view value) {
   ByteReader reader(value);
-  if (!read_version(reader)) {
+  const char version = read_version_to(reader, kContentVersion);
+  if (version == 0) {
     return std::nullopt;
   }
   Content content;
@@ -236,6 +263,12 @@ std::optional<Content> decode_content(std::string_view value) {
   content.sender_id = reader.sized();
   content.group_id = reader.sized();
   content.trace_header = reader.sized();
+  if (version >= kContentVersion) {
+    content.deduplication_id = reader.sized();
+    content.dead_letter_source = reader.sized();
+    content.earlier_receives = static_cast<uint32_t>(reader.varint());
+    content.earlier_first_received_ms = static_cast<int64_t>(reader.varint());
+  }
   const uint64_t count = reader.varint();
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
     const std::string_view name = reader.sized();

@@ -7,6 +7,9 @@
 //   "qp" queue id                           how far a queue got: end of its sequence block, head
 //   "qm" queue id, 1, sequence              a message's metadata: what the index holds
 //   "qm" queue id, 2, sequence              a message's content
+//   "qe" queue id, sequence                 deduplication ids of what was sent (fifo_records.h)
+//   "qr" queue id, digest                   a receive that may be asked for again (fifo_records.h)
+//   "qt" queue id, number                   a move task (move_task.h)
 //
 // Ids and sequences are 8 bytes, big-endian, and never given twice. Metadata and content are apart
 // so that a start reads 30 bytes a message. Each value begins with the version of its form. All of
@@ -39,6 +42,8 @@ std::string queue_path(std::string_view account, std::string_view region, std::s
 std::string queue_key(std::string_view path);
 std::string deletion_key(std::string_view path);
 std::string progress_key(QueueId id);
+// `prefix` of two letters, then the queue's id: where everything of one kind of a queue begins.
+std::string queue_part_key(std::string_view prefix, QueueId id);
 
 enum class Part : uint8_t { kMetadata = 1, kContent = 2 };
 
@@ -87,8 +92,10 @@ std::string encode(const DeletionRecord& record);
 std::optional<DeletionRecord> decode_deletion(std::string_view value);
 
 struct Progress {
-  Sequence block_end = 1;  // no message has this sequence yet, nor a later one
-  Sequence head = 1;       // no message has an earlier sequence
+  Sequence block_end = 1;           // no message has this sequence yet, nor a later one
+  Sequence head = 1;                // no message has an earlier sequence
+  Sequence deduplication_head = 1;  // nor a record of deduplication ids
+  bool operator==(const Progress&) const = default;
 };
 std::string encode(const Progress& progress);
 std::optional<Progress> decode_progress(std::string_view value);
@@ -101,6 +108,7 @@ struct MessageState {
   uint32_t receive_count = 0;
   int64_t first_received_ms = 0;  // these two mean something once receive_count > 0
   int64_t last_received_ms = 0;
+  std::string_view group;  // its message group id; empty: none. A view into the index or the value
   bool operator==(const MessageState&) const = default;
 };
 // The sequence is in the key.
@@ -120,8 +128,13 @@ struct Content {
   std::string_view message_id;  // 16 bytes
   Md5 md5_of_body{};
   std::string_view sender_id;
-  std::string_view group_id;      // empty: none
-  std::string_view trace_header;  // empty: none
+  std::string_view group_id;            // empty: none
+  std::string_view trace_header;        // empty: none
+  std::string_view deduplication_id;    // of a FIFO queue's message
+  std::string_view dead_letter_source;  // ARN of the queue that it was moved from; empty: none
+  // What it went through in that queue.
+  uint32_t earlier_receives = 0;
+  int64_t earlier_first_received_ms = 0;
   std::vector<StoredAttribute> attributes;
   std::string_view body;  // last in the stored form
 };

@@ -107,7 +107,7 @@ TEST(QueueKeys, RefuseEveryCutValue) {
 
 TEST(QueueKeys, RefuseANewerVersion) {
   std::string progress = encode(Progress{2, 1});
-  progress[0] = 2;
+  progress[0] = 3;
   EXPECT_FALSE(decode_progress(progress));
   std::string queue = encode(QueueRecord{});
   queue[0] = 9;

@@ -33,6 +33,17 @@ inline constexpr size_t kMessageAttributesMax = 10;
 inline constexpr size_t kMessageAttributeNameBytesMax = 256;
 inline constexpr size_t kMessageAttributeTypeBytesMax = 256;
 inline constexpr size_t kMessageGroupIdLengthMax = 128;
+inline constexpr size_t kDeduplicationIdLengthMax = 128;
+inline constexpr size_t kAttemptIdLengthMax = 128;
+// How long a deduplication id and a receive's attempt id are remembered.
+inline constexpr int64_t kDeduplicationMs = 5 * kMinuteMs;
+inline constexpr Bounds kReceivesBeforeDeadLetter{1, 1'000};
+inline constexpr size_t kAllowedSourcesMax = 10;
+inline constexpr Bounds kMovesPerSecond{1, 500};
+inline constexpr Bounds kListTasks{1, 10};
+inline constexpr size_t kPolicyStatementsMax = 20;
+inline constexpr size_t kPermissionActionsMax = 7;
+inline constexpr size_t kPermissionLabelLengthMax = 80;
 inline constexpr size_t kTraceHeaderBytesMax = 1'024;
 inline constexpr size_t kTagsMax = 50;
 inline constexpr size_t kTagKeyLengthMax = 128;
@@ -44,6 +55,20 @@ inline constexpr int64_t kNameRestMs = 60 * kSecondMs;  // between DeleteQueue a
 
 // Ours, to bound memory: at 60 bytes a message and 1 KiB a queue this is 3 GB and 100 MB a shard.
 inline constexpr size_t kMessagesPerShardMax = 50'000'000;
+// At 45 bytes each, 900 MB.
+inline constexpr size_t kDeduplicationsPerShardMax = 20'000'000;
+// Of what one receive moves to a dead-letter queue; the rest is the next one's.
+inline constexpr size_t kDeadLettersPerReceive = 100;
+inline constexpr size_t kDeadLetterBytesPerReceive = 2'097'152;
+// A message whose dead-letter queue was not there is received on; so often it is tried again.
+inline constexpr int64_t kDeadLetterRetryMs = 60 * kSecondMs;
+// A move task that may go as fast as it can moves so many messages, or bytes, at a time.
+inline constexpr size_t kMovedPerStep = 100;
+inline constexpr size_t kMovedBytesPerStep = 1'048'576;
+inline constexpr int64_t kMoveStepMs = 10;
+inline constexpr int64_t kMovePacedStepMs = 100;
+inline constexpr size_t kMoveTasksKept = 10;  // of one queue, ended ones included
+inline constexpr int64_t kMoveTaskMs = 36 * kHourMs;
 // Queues and the resting names of deleted ones together.
 inline constexpr size_t kQueuesPerShardMax = 100'000;
 // How many names that rested long enough a CreateQueue or DeleteQueue forgets. More than one, so

@@ -29,6 +29,9 @@ constexpr FamilyInfo kExpired{"penstock_queue_messages_expired_total",
 constexpr FamilyInfo kEmptyReceives{"penstock_queue_empty_receives_total",
                                     "Receives that answered without a message.", "counter"};
 
+constexpr FamilyInfo kDeadLettered{"penstock_queue_messages_dead_lettered_total",
+                                   "Messages moved to the queue's dead-letter queue.", "counter"};
+
 class Collector {
  public:
   explicit Collector(std::vector<Family>& families) : families_(families) {}
@@ -79,6 +82,7 @@ void QueueShard::collect(std::vector<Family>& families) {
     collector.add(kDeleted, labels, static_cast<double>(counters.deleted));
     collector.add(kExpired, labels, static_cast<double>(counters.expired));
     collector.add(kEmptyReceives, labels, static_cast<double>(counters.empty_receives));
+    collector.add(kDeadLettered, labels, static_cast<double>(counters.dead_lettered));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/arn.h"
+#include "queue/queue_keys.h"
 #include "queue/queue_limits.h"
 
 namespace penstock::queue {
@@ -38,7 +39,7 @@ std::optional<AccountAndName> parse_queue_url(std::string_view url) {
   }
   const std::string_view account = url.substr(before_account + 1, before_name - before_account - 1);
   const std::string_view name = url.substr(before_name + 1);
-  if (!aws::is_account_id(account) || !is_queue_name(name)) {
+  if (!aws::is_account_id(account) || !(is_queue_name(name) || is_fifo_name(name))) {
     return std::nullopt;
   }
   return AccountAndName{account, name};
@@ -53,6 +54,28 @@ std::string queue_url(const service::Call& call, std::string_view account, std::
 std::string queue_arn(std::string_view region, std::string_view account, std::string_view name) {
   return aws::format_arn(
       {.service = "sqs", .region = region, .account = account, .resource = name});
+}
+
+QueuePathParts parse_queue_path(std::string_view path) {
+  const size_t region_at = path.find('\0') + 1;
+  const size_t name_at = path.find('\0', region_at) + 1;
+  if (region_at == 0 || name_at == 0) {
+    return {};
+  }
+  return {path.substr(0, region_at - 1), path.substr(region_at, name_at - region_at - 1),
+          path.substr(name_at)};
+}
+
+std::string arn_of_path(std::string_view path) {
+  const QueuePathParts parts = parse_queue_path(path);
+  return queue_arn(parts.region, parts.account, parts.name);
+}
+
+std::string path_of_arn(std::string_view text) {
+  const auto arn = aws::parse_arn(text);
+  const bool is_queue = arn && arn->service == "sqs" && aws::is_account_id(arn->account) &&
+                        (is_queue_name(arn->resource) || is_fifo_name(arn->resource));
+  return is_queue ? queue_path(arn->account, arn->region, arn->resource) : std::string();
 }
 
 std::string_view url_or_path(const service::Call& call, std::string_view url) {

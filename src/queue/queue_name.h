@@ -25,6 +25,16 @@ std::optional<AccountAndName> parse_queue_url(std::string_view url);
 
 std::string queue_url(const service::Call& call, std::string_view account, std::string_view name);
 std::string queue_arn(std::string_view region, std::string_view account, std::string_view name);
+// A queue's path (queue_keys.h) taken apart; views into it. All empty for what is not a path.
+struct QueuePathParts {
+  std::string_view account;
+  std::string_view region;
+  std::string_view name;
+};
+QueuePathParts parse_queue_path(std::string_view path);
+std::string arn_of_path(std::string_view path);
+// The path of the queue of that ARN; empty if it is not a queue's.
+std::string path_of_arn(std::string_view arn);
 // A Query request may leave QueueUrl out and be sent to the queue's own URL (SQS developer guide,
 // "Making Query API requests").
 std::string_view url_or_path(const service::Call& call, std::string_view url);

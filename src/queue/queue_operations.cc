@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "queue/access_policy.h"
 #include "queue/queue_attributes.h"
 #include "queue/queue_limits.h"
+#include "queue/queue_pages.h"
 #include "queue/queue_shard.h"
 
 namespace penstock::queue {
@@ -18,23 +20,83 @@ size_t count_characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
 }
 
-// Of both kinds of queues; then that it is a standard one, for there are no others yet.
+bool asks_for_fifo(const CreateQueueInput& input) {
+  const auto given = input.attributes.find("FifoQueue");
+  return given != input.attributes.end() && (given->second == "true" || given->second == "True");
+}
+
 Result<void> check_name(const CreateQueueInput& input) {
-  const auto fifo = input.attributes.find("FifoQueue");
-  const bool asks_for_fifo = fifo != input.attributes.end() && fifo->second == "true";
-  if (asks_for_fifo != is_fifo_name(input.queue_name)) {
+  if (asks_for_fifo(input) && !is_fifo_name(input.queue_name)) {
     return invalid(
         "The name of a FIFO queue can only include alphanumeric characters, hyphens, or "
         "underscores, must end with .fifo suffix and be 1 to 80 in length.");
   }
-  if (!asks_for_fifo && !is_queue_name(input.queue_name)) {
+  if (!asks_for_fifo(input) && !is_queue_name(input.queue_name)) {
     return invalid(
         "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
   }
-  if (asks_for_fifo) {
-    return Error(kInvalidAttributeValue,
-                 "Invalid value for the parameter FifoQueue. Reason: FIFO queues are not available "
-                 "in this version; only standard queues are.");
+  return {};
+}
+
+constexpr const char* kRedrivePolicy = "RedrivePolicy";
+
+// The dead-letter queue that a request names; null if it names none or the policy is malformed,
+// which is another check's to say.
+std::shared_ptr<const RedrivePolicy> named_redrive(const TextMap& attributes) {
+  const auto given = attributes.find(kRedrivePolicy);
+  if (given == attributes.end() || given->second.empty()) {
+    return nullptr;
+  }
+  auto policy = parse_redrive_policy(given->second);
+  return policy.ok() ? *std::move(policy) : nullptr;
+}
+
+// What a survey leaves of the dead-letter queue, where it is.
+struct DeadLetterQueue {
+  std::shared_ptr<const RedriveAllowPolicy> redrive_allow;
+};
+
+void survey_dead_letter_queue(QueueShard& shard, service::Call& call, const TextMap& attributes) {
+  const auto redrive = named_redrive(attributes);
+  const Queue* queue =
+      redrive == nullptr ? nullptr : shard.find(path_of_arn(redrive->dead_letter_arn));
+  if (queue != nullptr) {
+    call.findings = DeadLetterQueue{queue->attributes.redrive_allow};
+  }
+}
+
+// The queue of that ARN may be given the dead-letter queue that its new attributes name.
+Result<void> check_dead_letter_queue(const service::Call& call, const TextMap& attributes,
+                                     const std::string& source_arn) {
+  const auto redrive = named_redrive(attributes);
+  if (redrive == nullptr) {
+    return {};
+  }
+  const auto refuse = [&](std::string_view reason) {
+    return invalid_redrive_policy(attributes.at(kRedrivePolicy), reason);
+  };
+  const std::string target = path_of_arn(redrive->dead_letter_arn);
+  const std::string source = path_of_arn(source_arn);
+  const QueuePathParts target_parts = parse_queue_path(target);
+  const QueuePathParts source_parts = parse_queue_path(source);
+  if (!target.empty() && target_parts.account != source_parts.account) {
+    return refuse("Dead-letter target owner should be same as the source.");
+  }
+  if (!target.empty() && target_parts.region != source_parts.region) {
+    return refuse("Dead-letter target must be in the same region as the source.");
+  }
+  const auto* found = std::any_cast<DeadLetterQueue>(&call.findings);
+  const bool is_itself = target == source;  // which SQS accepts, and which need not be there yet
+  if (found == nullptr && !is_itself) {
+    return refuse("Dead letter target does not exist.");
+  }
+  if (is_fifo_name(target_parts.name) != is_fifo_name(source_parts.name)) {
+    return refuse("Dead-letter queue must be same type of queue as the source..");
+  }
+  if (found != nullptr && found->redrive_allow != nullptr &&
+      !found->redrive_allow->allows(source_arn)) {
+    // The text is ours: SQS's is not documented.
+    return refuse("The RedriveAllowPolicy of the dead-letter target does not allow this queue.");
   }
   return {};
 }
@@ -103,41 +165,29 @@ constexpr std::array<std::string_view, 6> kReadOnlyAttributes{
     "LastModifiedTimestamp",
     "QueueArn"};
 
-// A page's token: the last name of the page before, with the form's version.
-constexpr std::string_view kTokenVersion = "1:";
-
-std::string make_token(std::string_view last_name) {
-  return base64(std::string(kTokenVersion).append(last_name));
-}
-
-// Empty without a token.
-Result<std::string> name_before_page(const ListQueuesInput& input) {
-  if (!input.next_token) {
-    return std::string();
-  }
-  const auto text = decode_base64(*input.next_token);
-  const bool known = text && text->starts_with(kTokenVersion);
-  std::string name = known ? text->substr(kTokenVersion.size()) : std::string();
-  if (!is_queue_name(name)) {
-    return invalid("Invalid or expired next token.");
-  }
-  return name;
-}
-
-size_t page_length(const ListQueuesInput& input) {
-  return static_cast<size_t>(input.max_results.value_or(kListResults.max));
-}
-
 }  // namespace
 
 std::string CreateQueue::arn(const service::Call& call, const Input& input) {
   return queue_arn(call.region, call.caller.account, input.queue_name);
 }
 
+bool CreateQueue::needs_survey(const service::Call&, const Input& input) {
+  return named_redrive(input.attributes) != nullptr;
+}
+
+void CreateQueue::survey(QueueShard& shard, service::Call& call, const Input& input) {
+  survey_dead_letter_queue(shard, call, input.attributes);
+}
+
 Result<CreateQueueOutput> CreateQueue::run(QueueShard& shard, service::Call& call,
                                            const Input& input, journal::Batch& batch) {
   PENSTOCK_TRY(check_name(input));
-  PENSTOCK_ASSIGN(QueueAttributes attributes, with_changes({}, input.attributes));
+  QueueAttributes defaults;
+  defaults.fifo = asks_for_fifo(input);
+  PENSTOCK_ASSIGN(QueueAttributes attributes, with_changes(defaults, input.attributes));
+  attributes.deduplicates_by_group = attributes.scope_is_group;
+  PENSTOCK_TRY(check_dead_letter_queue(
+      call, input.attributes, queue_arn(call.region, call.caller.account, input.queue_name)));
   PENSTOCK_TRY(check_tags(input.queue_name, input.tags, input.tags.size()));
   const std::string path = queue_path(call.caller.account, call.region, input.queue_name);
   if (const Queue* existing = shard.find(path)) {
@@ -182,12 +232,7 @@ Result<GetQueueUrlOutput> GetQueueUrl::run(QueueShard& shard, service::Call& cal
 
 Result<void> ListQueues::gather(QueueShard& shard, service::Call& call, const Input& input,
                                 Output& output) {
-  if (input.max_results && !kListResults.contain(*input.max_results)) {
-    return invalid(
-        fmt::format("Value {} for parameter MaxResults is invalid. Reason: MaxResults must be an "
-                    "integer between 1 and 1000.",
-                    *input.max_results));
-  }
+  PENSTOCK_TRY(check_page(input));
   PENSTOCK_ASSIGN(const std::string after, name_before_page(input));
   const std::string prefix = input.prefix.value_or("");
   const auto path_of = [&](std::string_view name) {
@@ -208,16 +253,7 @@ Result<void> ListQueues::gather(QueueShard& shard, service::Call& call, const In
 }
 
 Result<void> ListQueues::finish(service::Call&, const Input& input, Output& output) {
-  auto& urls = output.queue_urls;
-  std::sort(urls.begin(), urls.end());
-  if (urls.size() <= page_length(input)) {
-    return {};
-  }
-  urls.resize(page_length(input));
-  // SQS pages only for those who say how long a page is (API reference, ListQueues, MaxResults).
-  if (input.max_results) {
-    output.next_token = make_token(parse_queue_url(urls.back())->name);
-  }
+  finish_page(input, output);
   return {};
 }
 
@@ -245,13 +281,26 @@ Result<GetQueueAttributesOutput> GetQueueAttributes::run(QueueShard& shard, serv
   return output;
 }
 
+bool SetQueueAttributes::needs_survey(const service::Call&, const Input& input) {
+  return named_redrive(input.attributes) != nullptr;
+}
+
+void SetQueueAttributes::survey(QueueShard& shard, service::Call& call, const Input& input) {
+  survey_dead_letter_queue(shard, call, input.attributes);
+}
+
 Result<EmptyOutput> SetQueueAttributes::run(QueueShard& shard, service::Call& call,
                                             const Input& input, journal::Batch& batch) {
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
   if (input.attributes.empty()) {
     return Error(aws::kMissingParameter, "The request must contain the parameter Attributes.");
   }
-  PENSTOCK_ASSIGN(queue->attributes, with_changes(queue->attributes, input.attributes));
+  PENSTOCK_ASSIGN(QueueAttributes changed, with_changes(queue->attributes, input.attributes));
+  PENSTOCK_TRY(check_dead_letter_queue(call, input.attributes,
+                                       queue_arn(queue->region, queue->account, queue->name)));
+  queue->messages.advance(call.now_ms);
+  queue->attributes = std::move(changed);
+  shard.apply_attributes(*queue, call.now_ms);
   queue->modified_ms = call.now_ms;
   shard.save(*queue, batch);
   shard.settle(*queue, call.now_ms, batch);
@@ -307,6 +356,31 @@ Result<ListQueueTagsOutput> ListQueueTags::run(QueueShard& shard, service::Call&
                                                const Input& input, journal::Batch&) {
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
   return ListQueueTagsOutput{queue->tags};
+}
+
+Result<EmptyOutput> AddPermission::run(QueueShard& shard, service::Call& call, const Input& input,
+                                       journal::Batch& batch) {
+  PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
+  const Permission permission{input.label, input.accounts, input.actions};
+  PENSTOCK_TRY(check_permission(permission));
+  PENSTOCK_ASSIGN(
+      queue->attributes.policy,
+      with_permission(queue->attributes.policy,
+                      queue_arn(queue->region, queue->account, queue->name), permission));
+  shard.save(*queue, batch);
+  return EmptyOutput{};
+}
+
+Result<EmptyOutput> RemovePermission::run(QueueShard& shard, service::Call& call,
+                                          const Input& input, journal::Batch& batch) {
+  PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
+  if (input.label.empty()) {
+    return Error(aws::kMissingParameter, "The request must contain the parameter Label.");
+  }
+  PENSTOCK_ASSIGN(queue->attributes.policy,
+                  without_permission(queue->attributes.policy, input.label));
+  shard.save(*queue, batch);
+  return EmptyOutput{};
 }
 
 }  // namespace penstock::queue

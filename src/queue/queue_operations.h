@@ -13,6 +13,7 @@
 #include "queue/queue_errors.h"
 #include "queue/queue_name.h"
 #include "queue/queue_shapes.h"
+#include "queue/redrive_shapes.h"
 #include "service/operation.h"
 
 namespace penstock::queue {
@@ -51,6 +52,8 @@ struct CreateQueue : QueueOperation<CreateQueueInput, CreateQueueOutput> {
               "SqsManagedSseEnabled is true by default, as on AWS, but is only shown: at-rest "
               "encryption is not there yet."});
   static std::string arn(const service::Call& call, const Input& input);
+  static bool needs_survey(const service::Call&, const Input&);  // if it names a dead-letter queue
+  static void survey(QueueShard&, service::Call&, const Input&);
   static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
 };
 
@@ -111,6 +114,8 @@ struct SetQueueAttributes : QueueOperation<SetQueueAttributesInput, EmptyOutput>
                .access = aws::Access::kWrite,
                .errors = kErrors,
                .doc = "Changes settings, all of those given or none. They hold at once."});
+  static bool needs_survey(const service::Call&, const Input&);
+  static void survey(QueueShard&, service::Call&, const Input&);
   static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
 };
 
@@ -151,6 +156,29 @@ struct ListQueueTags : QueueOperation<ListQueueTagsInput, ListQueueTagsOutput> {
                                                        .effect = aws::Effect::kFreesSpace,
                                                        .errors = kErrors,
                                                        .doc = "The tags of a queue."});
+  static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
+};
+
+struct AddPermission : QueueOperation<AddPermissionInput, EmptyOutput> {
+  static constexpr std::array kErrors{&kQueueDoesNotExist, &aws::kInvalidParameterValue,
+                                      &aws::kMissingParameter, &kOverLimit};
+  static constexpr aws::OperationInfo kInfo = declare(
+      {.name = "AddPermission",
+       .access = aws::Access::kPermissions,
+       .errors = kErrors,
+       .doc = "Adds a statement to the queue's Policy. Policies are stored and shown; nothing "
+              "evaluates them yet, and only the owner's account is let in."});
+  static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
+};
+
+struct RemovePermission : QueueOperation<RemovePermissionInput, EmptyOutput> {
+  static constexpr std::array kErrors{&kQueueDoesNotExist, &aws::kInvalidParameterValue,
+                                      &aws::kMissingParameter};
+  static constexpr aws::OperationInfo kInfo =
+      declare({.name = "RemovePermission",
+               .access = aws::Access::kPermissions,
+               .errors = kErrors,
+               .doc = "Takes a statement that AddPermission made out of the queue's Policy."});
   static Result<Output> run(QueueShard&, service::Call&, const Input&, journal::Batch&);
 };
 

@@ -52,14 +52,15 @@ TEST_F(QueueOperations, CreateRefusesBadNames) {
   EXPECT_EQ(refusal<CreateQueue>({std::string(80, 'a'), {}, {}}), "ok");
 }
 
-TEST_F(QueueOperations, CreateRefusesFifoQueuesHonestly) {
-  EXPECT_EQ(refusal<CreateQueue>({"a.fifo", {{"FifoQueue", "true"}}, {}}),
-            "InvalidAttributeValue: Invalid value for the parameter FifoQueue. Reason: FIFO queues "
-            "are not available in this version; only standard queues are.");
-  const std::string name_words = "The name of a FIFO queue can only include alphanumeric";
-  EXPECT_NE(refusal<CreateQueue>({"a.fifo", {}, {}}).find(name_words), std::string::npos);
-  EXPECT_NE(refusal<CreateQueue>({"a", {{"FifoQueue", "true"}}, {}}).find(name_words),
-            std::string::npos);
+TEST_F(QueueOperations, CreateTakesAFifoNameForAFifoQueueAlone) {
+  EXPECT_EQ(refusal<CreateQueue>({"a.fifo", {{"FifoQueue", "true"}}, {}}), "ok");
+  EXPECT_EQ(refusal<CreateQueue>({"b.fifo", {}, {}}),
+            "InvalidParameterValueException: Can only include alphanumeric characters, hyphens, or "
+            "underscores. 1 to 80 in length");
+  EXPECT_EQ(refusal<CreateQueue>({"a", {{"FifoQueue", "true"}}, {}}),
+            "InvalidParameterValueException: The name of a FIFO queue can only include "
+            "alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 "
+            "to 80 in length.");
   EXPECT_EQ(refusal<CreateQueue>({"a", {{"FifoQueue", "false"}}, {}}),
             "InvalidAttributeName: Unknown Attribute FifoQueue.");
 }
@@ -89,9 +90,8 @@ TEST_F(QueueOperations, AttributesHaveSqsBounds) {
       {"KmsDataKeyReusePeriodSeconds", {"60", "86400"}, {"59", "86401"}},
       {"SqsManagedSseEnabled", {"true", "false"}, {"", "yes", "1"}},
       {"Policy",
-       {"", R"({"Version":"2012-10-17","Statement":[]})",
-        R"({"Statement":{"Effect":"Allow","Action":"sqs:*"}})"},
-       {"x", "[]", "{}", "{\"Statement\":"}},
+       {"", R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}})"},
+       {"x", "[]", "{}", "{\"Statement\":", R"({"Version":"2012-10-17","Statement":[]})"}},
   };
   for (const Row& row : rows) {
     for (const std::string& value : row.good) {
@@ -107,11 +107,14 @@ TEST_F(QueueOperations, AttributesHaveSqsBounds) {
 }
 
 TEST_F(QueueOperations, AttributesThatAreNotThereAreUnknown) {
-  for (const std::string name :
-       {"Nonsense", "QueueArn", "ApproximateNumberOfMessages", "All", "CreatedTimestamp",
-        "FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}) {
+  for (const std::string name : {"Nonsense", "QueueArn", "ApproximateNumberOfMessages", "All",
+                                 "CreatedTimestamp", "FifoQueue", "ContentBasedDeduplication"}) {
     EXPECT_EQ(refusal_to_set({{name, "1"}}),
               "InvalidAttributeName: Unknown Attribute " + name + ".");
+  }
+  for (const std::string name : {"DeduplicationScope", "FifoThroughputLimit"}) {
+    EXPECT_EQ(refusal_to_set({{name, "queue"}}), "InvalidAttributeName: You can specify the " +
+                                                     name + " only when FifoQueue is set to true.");
   }
   EXPECT_EQ(refusal_to_set({{"FifoQueue", "true"}}),
             "InvalidAttributeName: Unknown Attribute FifoQueue.");
@@ -120,13 +123,8 @@ TEST_F(QueueOperations, AttributesThatAreNotThereAreUnknown) {
 }
 
 TEST_F(QueueOperations, WhatHasNoEffectYetIsRefused) {
-  for (const std::string name : {"RedrivePolicy", "RedriveAllowPolicy"}) {
-    EXPECT_EQ(refusal_to_set({{name, R"({"maxReceiveCount":3})"}}),
-              "InvalidAttributeValue: Invalid value for the parameter " + name +
-                  ". Reason: Dead-letter queues are not available in this version.");
-    EXPECT_EQ(refusal_to_set({{name, ""}}), "ok");
-  }
-  EXPECT_EQ(refusal_to_set({{"Policy", R"({"Statement":[{"Effect":"Deny"}]})"}})
+  EXPECT_EQ(refusal_to_set({{"Policy", R"({"Statement":[{"Effect":"Deny","Principal":"*",)"
+                                       R"("Action":"sqs:*","Resource":"*"}]})"}})
                 .find("InvalidAttributeValue: Invalid value for the parameter Policy. Reason: "
                       "Queue policies are not evaluated"),
             0u);

@@ -8,8 +8,18 @@
 #include "queue/queue_errors.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_name.h"
+#include "queue/redrive.h"
 
 namespace penstock::queue {
+
+int64_t Queue::next_expiry_ms() const {
+  const auto oldest = messages.oldest();
+  int64_t due_ms = oldest ? oldest->sent_ms + attributes.retention_ms() : INT64_MAX;
+  if (fifo != nullptr) {
+    due_ms = std::min({due_ms, fifo->deduplication.next_end_ms(), fifo->attempts.next_end_ms()});
+  }
+  return due_ms;
+}
 
 QueueShard::~QueueShard() {
   if (expiry_timer_ != 0) {
@@ -47,7 +57,8 @@ Queue& QueueShard::create(const service::Call& call, std::string_view name,
     shard_.random().fill({reinterpret_cast<uint8_t*>(record_->secret.data()), kSecretBytes});
     receipts_.emplace(record_->secret);
   }
-  auto made = std::make_unique<Queue>(shard_, pool_);
+  auto made = std::make_unique<Queue>(shard_, pool_,
+                                      attributes.fifo ? Ordering::kFifo : Ordering::kStandard);
   Queue& queue = *made;
   queue.id = record_->next_id++;
   queue.account = call.caller.account;
@@ -87,6 +98,16 @@ void QueueShard::erase(Queue& queue, int64_t now_ms, journal::Batch& batch) {
                       MessageKey(queue.id, Part::kContent, UINT64_MAX));
     batch.erase(progress_key(queue.id));
   }
+  for (const std::string_view prefix : {kDeduplicationPrefix, kAttemptPrefix}) {
+    if (queue.fifo != nullptr) {
+      batch.erase_range(queue_part_key(prefix, queue.id), queue_part_key(prefix, queue.id + 1));
+    }
+  }
+  if (queue.tasks != nullptr) {
+    batch.erase_range(queue_part_key(kMoveTaskPrefix, queue.id),
+                      queue_part_key(kMoveTaskPrefix, queue.id + 1));
+  }
+  deduplications_ -= queue.fifo != nullptr ? queue.fifo->deduplication.size() : 0;
   queue.waiting.wake_all();
   expiries_.erase({queue.expiry_ms, queue.id});
   by_id_.erase(queue.id);
@@ -117,30 +138,45 @@ void QueueShard::purge(Queue& queue, journal::Batch& batch) {
                       MessageKey(queue.id, part, queue.next_sequence));
   }
   queue.messages.clear();
-  store_progress(queue, queue.progress.block_end, queue.next_sequence, batch);
+  Progress progress = queue.progress;
+  progress.head = queue.next_sequence;
+  store_progress(queue, progress, batch);
 }
 
-void QueueShard::send(Queue& queue, std::string_view content, int64_t now_ms, int64_t delay_ms,
-                      journal::Batch& batch) {
+void QueueShard::apply_attributes(Queue& queue, int64_t now_ms) {
+  queue.dead_letter_retry_ms = 0;
+  if (queue.messages.is_fifo()) {
+    queue.messages.change_delay(now_ms, queue.attributes.delay_ms());
+  }
+}
+
+bool QueueShard::is_full() const {
+  return pool_.used() >= kMessagesPerShardMax || deduplications_ >= kDeduplicationsPerShardMax;
+}
+
+Sequence QueueShard::send(Queue& queue, std::string_view content, const Arrival& arrival,
+                          int64_t now_ms, journal::Batch& batch) {
   const Sequence sequence = take_sequence(queue, batch);
   queue.messages.advance(now_ms);
-  const MessageState message = queue.messages.send(sequence, now_ms, delay_ms);
+  const MessageState message =
+      queue.messages.send(sequence, arrival.sent_ms, arrival.delay_ms, arrival.group);
   put_metadata(queue, message, true, batch);
   batch.insert(MessageKey(queue.id, Part::kContent, sequence), content);
-  ++queue.counters.sent;
+  return sequence;
 }
 
 MessageState QueueShard::receive(Queue& queue, Sequence sequence, int64_t now_ms,
                                  int64_t timeout_ms, journal::Batch& batch) {
   const MessageState message = queue.messages.receive(sequence, now_ms, timeout_ms);
   put_metadata(queue, message, false, batch);
-  ++queue.counters.received;
   return message;
 }
 
-void QueueShard::change_visibility(Queue& queue, Sequence sequence, int64_t now_ms,
-                                   int64_t timeout_ms, journal::Batch& batch) {
-  put_metadata(queue, queue.messages.change_visibility(sequence, now_ms, timeout_ms), false, batch);
+MessageState QueueShard::change_visibility(Queue& queue, Sequence sequence, int64_t now_ms,
+                                           int64_t timeout_ms, journal::Batch& batch) {
+  const MessageState message = queue.messages.change_visibility(sequence, now_ms, timeout_ms);
+  put_metadata(queue, message, false, batch);
+  return message;
 }
 
 void QueueShard::remove(Queue& queue, Sequence sequence, journal::Batch& batch) {
@@ -151,10 +187,23 @@ void QueueShard::remove(Queue& queue, Sequence sequence, journal::Batch& batch) 
 }
 
 void QueueShard::settle(Queue& queue, int64_t now_ms, journal::Batch& batch) {
-  const auto oldest = queue.messages.oldest();
-  const Sequence head = oldest ? oldest->sequence : queue.next_sequence;
-  if (head >= queue.progress.head + kHeadStep) {
-    store_progress(queue, queue.progress.block_end, head, batch);
+  if (queue.fifo != nullptr) {
+    store_deduplications(queue, now_ms, batch);
+  }
+  Progress progress = queue.progress;
+  const Sequence head = queue.messages.first_sequence().value_or(queue.next_sequence);
+  if (head >= progress.head + kHeadStep) {
+    progress.head = head;
+  }
+  const Sequence deduplication_head =
+      queue.fifo == nullptr
+          ? progress.deduplication_head
+          : queue.fifo->deduplication.first_record().value_or(queue.next_sequence);
+  if (deduplication_head >= progress.deduplication_head + kHeadStep) {
+    progress.deduplication_head = deduplication_head;
+  }
+  if (progress != queue.progress) {
+    store_progress(queue, progress, batch);
   }
   watch_expiry(queue);
   queue.waiting.wake(now_ms);
@@ -174,6 +223,15 @@ ReceiptSealer& QueueShard::receipts() {
   return *receipts_;
 }
 
+Result<void> QueueShard::read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch) {
+  const auto transfer = decode_transfer(text);
+  if (!transfer) {
+    return Error(kCorrupt, "a message between two queues has an unknown form");
+  }
+  take_in(*this, *transfer, now_ms, batch);
+  return {};
+}
+
 void QueueShard::release_waiting() {
   releasing_ = true;
   for (const auto& [path, queue] : queues_) {
@@ -183,15 +241,18 @@ void QueueShard::release_waiting() {
 
 Sequence QueueShard::take_sequence(Queue& queue, journal::Batch& batch) {
   if (queue.next_sequence >= queue.progress.block_end) {
-    store_progress(queue, queue.next_sequence + kSequenceBlock, queue.progress.head, batch);
+    Progress progress = queue.progress;
+    progress.block_end = queue.next_sequence + kSequenceBlock;
+    store_progress(queue, progress, batch);
   }
   return queue.next_sequence++;
 }
 
-void QueueShard::store_progress(Queue& queue, Sequence block_end, Sequence head,
-                                journal::Batch& batch) {
-  PENSTOCK_CHECK(block_end >= queue.progress.block_end && head >= queue.progress.head);
-  queue.progress = {block_end, head};
+void QueueShard::store_progress(Queue& queue, const Progress& progress, journal::Batch& batch) {
+  PENSTOCK_CHECK(progress.block_end >= queue.progress.block_end &&
+                 progress.head >= queue.progress.head &&
+                 progress.deduplication_head >= queue.progress.deduplication_head);
+  queue.progress = progress;
   batch.put(progress_key(queue.id), encode(queue.progress));
 }
 
@@ -205,73 +266,6 @@ void QueueShard::put_metadata(const Queue& queue, const MessageState& message, b
   } else {
     batch.put(key, scratch_);
   }
-}
-
-// The oldest message expires first, and a later oldest only later: the entry may be early, never
-// late, and is put right when its time comes.
-void QueueShard::watch_expiry(Queue& queue) {
-  const auto oldest = queue.messages.oldest();
-  const int64_t due_ms = oldest ? oldest->sent_ms + queue.attributes.retention_ms() : INT64_MAX;
-  if (due_ms >= queue.expiry_ms) {
-    return;
-  }
-  expiries_.erase({queue.expiry_ms, queue.id});
-  queue.expiry_ms = due_ms;
-  expiries_.insert({due_ms, queue.id});
-  arm_expiry_timer();
-}
-
-void QueueShard::arm_expiry_timer() {
-  const int64_t due_ms = expiries_.empty() ? INT64_MAX : expiries_.begin()->first;
-  if (due_ms >= expiry_armed_ms_) {
-    return;
-  }
-  if (expiry_timer_ != 0) {
-    shard_.executor().cancel(expiry_timer_);
-  }
-  const auto expire = [](void* argument) { static_cast<QueueShard*>(argument)->expire_due(); };
-  expiry_armed_ms_ = due_ms;
-  expiry_timer_ =
-      shard_.executor().call_at(monotonic_due_ns(shard_.clock(), due_ms), {expire, this});
-}
-
-void QueueShard::expire_due() {
-  expiry_timer_ = 0;
-  expiry_armed_ms_ = INT64_MAX;
-  const int64_t now_ms = shard_.clock().now_ms();
-  journal::Batch batch(shard_.id());
-  const size_t bytes_max = kExpiredPerTick * 2 * 32;
-  if (!shard_.journal().admit(journal::Space::kFrees, bytes_max).ok()) {
-    expiry_armed_ms_ = now_ms + kSecondMs;
-    const auto expire = [](void* argument) { static_cast<QueueShard*>(argument)->expire_due(); };
-    expiry_timer_ = shard_.executor().call_at(monotonic_due_ns(shard_.clock(), expiry_armed_ms_),
-                                              {expire, this});
-    return;
-  }
-  size_t left = kExpiredPerTick;
-  while (left > 0 && !expiries_.empty() && expiries_.begin()->first <= now_ms) {
-    Queue& queue = *by_id_.at(expiries_.begin()->second);
-    left -= expire_from(queue, now_ms, left, batch);
-    expiries_.erase({queue.expiry_ms, queue.id});
-    queue.expiry_ms = INT64_MAX;
-    settle(queue, now_ms, batch);
-  }
-  if (!batch.empty()) {
-    shard_.commit(std::move(batch));
-  }
-  arm_expiry_timer();
-}
-
-size_t QueueShard::expire_from(Queue& queue, int64_t now_ms, size_t max, journal::Batch& batch) {
-  size_t removed = 0;
-  auto oldest = queue.messages.oldest();
-  while (removed < max && oldest && oldest->sent_ms <= queue.expired_ms(now_ms)) {
-    remove(queue, oldest->sequence, batch);
-    ++removed;
-    oldest = queue.messages.oldest();
-  }
-  queue.counters.expired += removed;
-  return removed;
 }
 
 }  // namespace penstock::queue

@@ -22,7 +22,9 @@
 #include "base/result.h"
 #include "journal/batch.h"
 #include "observe/metrics.h"
+#include "queue/fifo.h"
 #include "queue/message_pool.h"
+#include "queue/move_task.h"
 #include "queue/queue_attributes.h"
 #include "queue/queue_keys.h"
 #include "queue/queue_state.h"
@@ -42,10 +44,16 @@ struct QueueCounters {
   uint64_t deleted = 0;
   uint64_t expired = 0;
   uint64_t empty_receives = 0;
+  uint64_t dead_lettered = 0;
 };
 
 struct Queue {
-  Queue(service::Shard& shard, MessagePool& pool) : messages(pool), waiting(shard, messages) {}
+  Queue(service::Shard& shard, MessagePool& pool, Ordering ordering)
+      : messages(pool, ordering), waiting(shard, messages) {
+    if (ordering == Ordering::kFifo) {
+      fifo = std::make_unique<FifoParts>();
+    }
+  }
 
   QueueId id = 0;
   std::string account;
@@ -61,11 +69,23 @@ struct Queue {
   QueueState messages;
   WaitingReceives waiting;
   QueueCounters counters;
-  int64_t expiry_ms = INT64_MAX;  // when the shard looks for expired messages
+  std::unique_ptr<FifoParts> fifo;   // null in a standard queue
+  std::unique_ptr<MoveTasks> tasks;  // null until there is one
+  int64_t dead_letter_retry_ms = 0;  // until then its dead-letter queue is known not to be there
+  int64_t expiry_ms = INT64_MAX;     // when the shard looks for what has expired
 
   std::string path() const { return queue_path(account, region, name); }
   // Messages sent at or before this are expired.
   int64_t expired_ms(int64_t now_ms) const { return now_ms - attributes.retention_ms(); }
+  // When the first message, deduplication id or attempt expires.
+  int64_t next_expiry_ms() const;
+};
+
+// What a message that comes into a queue brings along, beside its content.
+struct Arrival {
+  int64_t sent_ms = 0;
+  int64_t delay_ms = 0;
+  std::string_view group;  // empty: none
 };
 
 class QueueShard final : public service::ShardState {
@@ -78,6 +98,8 @@ class QueueShard final : public service::ShardState {
   // Null if there is none.
   Queue* find(std::string_view path);
   Queue* find(QueueId id);
+  // Whether a queue of that ARN would be in this shard.
+  bool owns(std::string_view arn) const { return shard_.owns(arn); }
   // The queue that a URL names to this caller, or QueueDoesNotExist.
   Result<Queue*> require(const service::Call& call, std::string_view url);
 
@@ -93,16 +115,18 @@ class QueueShard final : public service::ShardState {
   // Forgets some of the names that rested long enough. Nothing else does, so whatever adds to
   // queues and names calls it.
   void forget_rested(int64_t now_ms, journal::Batch& batch);
+  // A setting was changed: what follows from it for the messages there are.
+  void apply_attributes(Queue& queue, int64_t now_ms);
   // Removes every message.
   void purge(Queue& queue, journal::Batch& batch);
 
   // Message changes: index, batch and counters together. `content` is a stored form.
-  void send(Queue& queue, std::string_view content, int64_t now_ms, int64_t delay_ms,
-            journal::Batch& batch);
+  Sequence send(Queue& queue, std::string_view content, const Arrival& arrival, int64_t now_ms,
+                journal::Batch& batch);
   MessageState receive(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
                        journal::Batch& batch);
-  void change_visibility(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
-                         journal::Batch& batch);
+  MessageState change_visibility(Queue& queue, Sequence sequence, int64_t now_ms,
+                                 int64_t timeout_ms, journal::Batch& batch);
   // A message that is not there is fine.
   void remove(Queue& queue, Sequence sequence, journal::Batch& batch);
   // To be called once after an operation's changes: wakes receives, sets timers, stores progress.
@@ -110,7 +134,9 @@ class QueueShard final : public service::ShardState {
 
   Result<std::string> content(const Queue& queue, Sequence sequence);
   ReceiptSealer& receipts();
-  bool is_full() const { return pool_.used() >= kMessagesPerShardMax; }
+  bool is_full() const;
+  // How many deduplication ids the shard holds, as what adds and takes out keeps it.
+  size_t& deduplications() { return deduplications_; }
   bool has_room_for_queue() const;
   size_t message_count() const { return pool_.used(); }
 
@@ -120,6 +146,8 @@ class QueueShard final : public service::ShardState {
     return queues_;
   }
 
+  // A message from another queue.
+  Result<void> read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch) override;
   // Depths and counters of every queue, added to the families of other shards.
   void collect(std::vector<observe::Registry::Family>& families) override;
   // Compares the index with the store, key by key. kCorrupt says where they differ.
@@ -131,11 +159,14 @@ class QueueShard final : public service::ShardState {
  private:
   Result<void> load_queue(std::string_view path, const QueueRecord& record);
   Result<void> load_messages(Queue& queue);
+  Result<void> load_fifo(Queue& queue);
+  Result<void> load_move_tasks();
   Result<void> load_resting();
   Result<void> verify_queue(const Queue& queue);
   Result<void> verify_resting();
+  Result<void> verify_fifo(const Queue& queue);
   Sequence take_sequence(Queue& queue, journal::Batch& batch);
-  void store_progress(Queue& queue, Sequence block_end, Sequence head, journal::Batch& batch);
+  void store_progress(Queue& queue, const Progress& progress, journal::Batch& batch);
   void put_metadata(const Queue& queue, const MessageState& message, bool fresh,
                     journal::Batch& batch);
 
@@ -143,12 +174,14 @@ class QueueShard final : public service::ShardState {
   void arm_expiry_timer();
   void expire_due();
   size_t expire_from(Queue& queue, int64_t now_ms, size_t max, journal::Batch& batch);
+  size_t expire_ids(Queue& queue, int64_t now_ms, size_t max, journal::Batch& batch);
 
   service::Shard& shard_;
   MessagePool pool_;
   std::map<std::string, std::unique_ptr<Queue>, std::less<>> queues_;
   std::unordered_map<QueueId, Queue*> by_id_;
   RestingNames resting_;
+  size_t deduplications_ = 0;
   std::optional<ShardRecord> record_;
   std::optional<ReceiptSealer> receipts_;
   std::set<std::pair<int64_t, QueueId>> expiries_;

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "aws/arn.h"
+#include "queue/queue_name.h"
 #include "queue/queue_shard.h"
 
 namespace penstock::queue {
@@ -12,6 +13,14 @@ namespace {
 
 Error corrupt(std::string_view what, std::string_view key) {
   return {kCorrupt, fmt::format("{} (key {})", what, hex(key))};
+}
+
+// A FIFO queue's delay may have changed since a message was sent, which changes the index alone.
+bool is_same(const MessageState& stored, MessageState indexed, bool is_fifo) {
+  if (is_fifo && indexed.receive_count == 0) {
+    indexed.visible_at_ms = stored.visible_at_ms;
+  }
+  return stored == indexed;
 }
 
 }  // namespace
@@ -40,6 +49,7 @@ Result<void> QueueShard::load() {
     }
     PENSTOCK_TRY(load_queue(path, *record));
   }
+  PENSTOCK_TRY(load_move_tasks());
   return load_resting();
 }
 
@@ -59,18 +69,18 @@ Result<void> QueueShard::load_resting() {
 }
 
 Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& record) {
-  const size_t region_at = path.find('\0') + 1;
-  const size_t name_at = path.find('\0', region_at) + 1;
+  const QueuePathParts parts = parse_queue_path(path);
   auto attributes = restored(record.attributes);
-  if (region_at == 0 || name_at == 0 || !attributes) {
+  if (parts.name.empty() || !attributes) {
     return corrupt("a queue's record is not one of this version", queue_key(path));
   }
-  auto made = std::make_unique<Queue>(shard_, pool_);
+  auto made = std::make_unique<Queue>(shard_, pool_,
+                                      attributes->fifo ? Ordering::kFifo : Ordering::kStandard);
   Queue& queue = *made;
   queue.id = record.id;
-  queue.account = path.substr(0, region_at - 1);
-  queue.region = path.substr(region_at, name_at - region_at - 1);
-  queue.name = path.substr(name_at);
+  queue.account = parts.account;
+  queue.region = parts.region;
+  queue.name = parts.name;
   queue.attributes = *std::move(attributes);
   queue.tags = TextMap(record.tags.begin(), record.tags.end());
   queue.created_ms = record.created_ms;
@@ -85,9 +95,74 @@ Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& re
     queue.progress = *decoded;
     PENSTOCK_TRY(load_messages(queue));
   }
+  if (queue.fifo != nullptr) {
+    PENSTOCK_TRY(load_fifo(queue));
+  }
   by_id_.emplace(queue.id, &queue);
   queues_.emplace(path, std::move(made));
   watch_expiry(queue);
+  return {};
+}
+
+Result<void> QueueShard::load_fifo(Queue& queue) {
+  queue.messages.change_delay(shard_.clock().now_ms(), queue.attributes.delay_ms());
+  Result<void> outcome;
+  const auto restore_ids = [&](std::string_view key, std::string_view value) {
+    const auto first = parse_deduplication_key(key);
+    const auto record = decode_deduplication(value);
+    if (!first || !record) {
+      outcome = corrupt("deduplication ids have an unknown form", key);
+      return false;
+    }
+    for (const auto& sent : record->messages) {
+      queue.fifo->deduplication.add(sent.id, {sent.sequence, *first}, record->sent_ms,
+                                    record->sent_ms);
+    }
+    return true;
+  };
+  PENSTOCK_TRY(shard_.store().scan(deduplication_key(queue.id, queue.progress.deduplication_head),
+                                   queue_part_key(kDeduplicationPrefix, queue.id + 1),
+                                   restore_ids));
+  PENSTOCK_TRY(outcome);
+  deduplications_ += queue.fifo->deduplication.size();
+  const auto restore_attempt = [&](std::string_view key, std::string_view value) {
+    const auto attempt = parse_attempt_key(key);
+    auto record = decode_attempt(value);
+    if (!attempt || !record) {
+      outcome = corrupt("a receive attempt has an unknown form", key);
+      return false;
+    }
+    queue.fifo->attempts.put(*attempt, *std::move(record));
+    return true;
+  };
+  PENSTOCK_TRY(
+      shard_.store().scan_prefix(queue_part_key(kAttemptPrefix, queue.id), restore_attempt));
+  return outcome;
+}
+
+// All queues' in one scan: most have none.
+Result<void> QueueShard::load_move_tasks() {
+  Result<void> outcome;
+  const auto restore = [&](std::string_view key, std::string_view value) {
+    auto task = decode_move_task(value);
+    Queue* queue = task ? find(queue_of_move_task_key(key)) : nullptr;
+    if (queue == nullptr) {
+      outcome = corrupt("a move task has an unknown form or queue", key);
+      return false;
+    }
+    if (queue->tasks == nullptr) {
+      queue->tasks = std::make_unique<MoveTasks>(*this, *queue);
+    }
+    queue->tasks->restore(*std::move(task));
+    return true;
+  };
+  PENSTOCK_TRY(shard_.store().scan_prefix(kMoveTaskPrefix, restore));
+  PENSTOCK_TRY(outcome);
+  for (const auto& [path, queue] : queues_) {
+    if (queue->tasks != nullptr) {
+      queue->tasks->resume();
+    }
+  }
   return {};
 }
 
@@ -117,6 +192,9 @@ Result<void> QueueShard::verify() {
   size_t messages = 0;
   for (const auto& [path, queue] : queues_) {
     PENSTOCK_TRY(verify_queue(*queue));
+    if (queue->fifo != nullptr) {
+      PENSTOCK_TRY(verify_fifo(*queue));
+    }
     messages += queue->messages.size();
   }
   if (messages != pool_.used()) {
@@ -148,6 +226,34 @@ Result<void> QueueShard::verify_resting() {
   return {};
 }
 
+Result<void> QueueShard::verify_fifo(const Queue& queue) {
+  size_t ids = 0;
+  size_t attempts = 0;
+  bool are_known = true;
+  PENSTOCK_TRY(shard_.store().scan_prefix(queue_part_key(kDeduplicationPrefix, queue.id),
+                                          [&](std::string_view, std::string_view value) {
+                                            const auto record = decode_deduplication(value);
+                                            are_known = are_known && record.has_value();
+                                            ids += record ? record->messages.size() : 0;
+                                            return true;
+                                          }));
+  PENSTOCK_TRY(shard_.store().scan_prefix(queue_part_key(kAttemptPrefix, queue.id),
+                                          [&](std::string_view, std::string_view value) {
+                                            are_known = are_known && decode_attempt(value);
+                                            ++attempts;
+                                            return true;
+                                          }));
+  if (!are_known || ids != queue.fifo->deduplication.size() ||
+      attempts != queue.fifo->attempts.size()) {
+    return Error(kCorrupt,
+                 fmt::format("queue {} stores {} deduplication ids and {} attempts, and knows {} "
+                             "and {}",
+                             queue.name, ids, attempts, queue.fifo->deduplication.size(),
+                             queue.fifo->attempts.size()));
+  }
+  return {};
+}
+
 Result<void> QueueShard::verify_queue(const Queue& queue) {
   Result<void> outcome;
   size_t count = 0;
@@ -158,8 +264,10 @@ Result<void> QueueShard::verify_queue(const Queue& queue) {
     }
     const MessageKey key(queue.id, Part::kMetadata, message.sequence);
     const auto value = shard_.store().get(key);
+    const auto state =
+        value.ok() && *value ? decode_metadata(message.sequence, **value) : std::nullopt;
     const auto content = shard_.store().get(MessageKey(queue.id, Part::kContent, message.sequence));
-    if (!value.ok() || !*value || decode_metadata(message.sequence, **value) != message) {
+    if (!state || !is_same(*state, message, queue.messages.is_fifo())) {
       outcome = corrupt("a message's metadata differs from the index", key);
     } else if (!content.ok() || !*content || !decode_content(**content)) {
       outcome = corrupt("a message has no content", key);

@@ -159,6 +159,7 @@ TEST_F(QueueShardTest, ShowsDepthsAndCounts) {
                                                {"penstock_queue_waiting_receives", 0},
                                                {"penstock_queue_messages_sent_total", 3},
                                                {"penstock_queue_messages_received_total", 1},
+                                               {"penstock_queue_messages_dead_lettered_total", 0},
                                                {"penstock_queue_messages_deleted_total", 1},
                                                {"penstock_queue_messages_expired_total", 0},
                                                {"penstock_queue_empty_receives_total", 0}};

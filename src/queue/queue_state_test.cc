@@ -19,9 +19,9 @@ using Sequences = std::vector<Sequence>;
 class QueueStateTest : public testing::Test {
  protected:
   MessagePool pool_;
-  QueueState queue_{pool_};
+  QueueState queue_{pool_, Ordering::kStandard};
 
-  Sequences visible(size_t max = 100) { return queue_.first_visible(max, kNothingExpired); }
+  Sequences visible(size_t max = 100) { return queue_.next_receivable(max, kNothingExpired); }
   std::vector<size_t> counts() { return {queue_.visible(), queue_.in_flight(), queue_.delayed()}; }
 };
 using Counts = std::vector<size_t>;
@@ -100,7 +100,7 @@ TEST_F(QueueStateTest, ForgetsARemovedMessageWhereverItIs) {
 TEST_F(QueueStateTest, PassesOverExpiredMessages) {
   queue_.send(1, kStartMs, 0);
   queue_.send(2, kStartMs + 1, 0);
-  EXPECT_EQ(queue_.first_visible(10, kStartMs), (Sequences{2}));
+  EXPECT_EQ(queue_.next_receivable(10, kStartMs), (Sequences{2}));
   EXPECT_EQ(queue_.oldest()->sequence, 1u);
 }
 
@@ -171,7 +171,7 @@ class NaiveQueue {
     return std::any_of(visible_.begin(), visible_.end(),
                        [&](const auto& message) { return message.sequence == sequence; });
   }
-  Sequences first_visible(size_t max) const {
+  Sequences next_receivable(size_t max) const {
     Sequences sequences;
     for (const MessageState& message : visible_) {
       if (sequences.size() < max) {
@@ -224,7 +224,7 @@ class Comparison {
   }
   void check() {
     const size_t max = random_.below(20);
-    ASSERT_EQ(queue_.first_visible(max, kNothingExpired), model_.first_visible(max));
+    ASSERT_EQ(queue_.next_receivable(max, kNothingExpired), model_.next_receivable(max));
     ASSERT_EQ((Counts{queue_.visible(), queue_.in_flight(), queue_.delayed()}), model_.counts());
   }
   void check_all() {
@@ -245,7 +245,7 @@ class Comparison {
     model_.place({last_, now_ms_, now_ms_ + delay_ms, 0, 0, 0}, now_ms_);
   }
   void receive() {
-    for (const Sequence sequence : model_.first_visible(1 + random_.below(10))) {
+    for (const Sequence sequence : model_.next_receivable(1 + random_.below(10))) {
       const int64_t timeout_ms = static_cast<int64_t>(random_.below(4) * 500);
       MessageState message = *model_.take(sequence);
       message.first_received_ms =
@@ -286,7 +286,7 @@ class Comparison {
 
   SeededRandom random_;
   MessagePool pool_;
-  QueueState queue_{pool_};
+  QueueState queue_{pool_, Ordering::kStandard};
   NaiveQueue model_;
   int64_t now_ms_ = kStartMs;
   Sequence last_ = 0;

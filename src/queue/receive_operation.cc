@@ -9,6 +9,7 @@
 #include "queue/message_steps.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_shard.h"
+#include "queue/redrive.h"
 
 namespace penstock::queue {
 namespace {
@@ -18,7 +19,7 @@ Error invalid(std::string message) { return {aws::kInvalidParameterValue, std::m
 constexpr std::array<std::string_view, 9> kSystemAttributes{
     "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp",
     "MessageGroupId", "AWSTraceHeader",
-    // Those that only other queues have.
+    // The first two only in FIFO queues, the last only in dead-letter queues.
     "SequenceNumber", "MessageDeduplicationId", "DeadLetterQueueSourceArn"};
 using SystemSelection = std::bitset<kSystemAttributes.size()>;
 
@@ -55,10 +56,21 @@ Result<void> check_input(const ReceiveMessageInput& input) {
                     "and <= 43200, if provided.",
                     *input.visibility_timeout_s));
   }
-  if (input.attempt_id) {
+  return {};
+}
+
+Result<void> check_attempt_id(const Queue& queue, const ReceiveMessageInput& input) {
+  if (!input.attempt_id) {
+    return {};
+  }
+  if (!queue.messages.is_fifo()) {
+    return not_for_this_type("ReceiveRequestAttemptId", *input.attempt_id);
+  }
+  if (!is_client_id(*input.attempt_id)) {
     return invalid(
-        fmt::format("Value {} for parameter ReceiveRequestAttemptId is invalid. Reason: The "
-                    "request include parameter that is not valid for this queue type.",
+        fmt::format("Value {} for parameter ReceiveRequestAttemptId is invalid. Reason: "
+                    "ReceiveRequestAttemptId can only include alphanumeric and punctuation "
+                    "characters. 1 to 128 in length.",
                     *input.attempt_id));
   }
   return {};
@@ -71,23 +83,31 @@ Result<SystemSelection> system_selection(const ReceiveMessageInput& input) {
   return selection;
 }
 
-// In the order of kSystemAttributes; empty: the message has none of that name.
+// In the order of kSystemAttributes; empty: the message has none of that name. A dead letter counts
+// on from what it went through before.
 std::string system_attribute(size_t index, const MessageState& state, const Content& content) {
+  const bool is_fifo = !content.deduplication_id.empty();
   switch (index) {
     case 0:
       return std::string(content.sender_id);
     case 1:
       return fmt::format("{}", state.sent_ms);
     case 2:
-      return fmt::format("{}", state.receive_count);
+      return fmt::format("{}", uint64_t{content.earlier_receives} + state.receive_count);
     case 3:
-      return fmt::format("{}", state.first_received_ms);
+      return fmt::format("{}", content.earlier_first_received_ms > 0
+                                   ? content.earlier_first_received_ms
+                                   : state.first_received_ms);
     case 4:
-      return std::string(content.group_id);
+      return std::string(state.group.empty() ? content.group_id : state.group);
     case 5:
       return std::string(content.trace_header);
+    case 6:
+      return is_fifo ? sequence_number(state.sequence) : std::string();
+    case 7:
+      return std::string(content.deduplication_id);
     default:
-      return {};
+      return std::string(content.dead_letter_source);
   }
 }
 
@@ -137,18 +157,122 @@ struct Delivery {
   std::string value;
 };
 
-Result<std::vector<Delivery>> read_first(QueueShard& shard, const Queue& queue, size_t max,
-                                         int64_t now_ms) {
+Result<Delivery> read_delivery(QueueShard& shard, const Queue& queue, Sequence sequence) {
+  PENSTOCK_ASSIGN(std::string value, shard.content(queue, sequence));
+  if (!decode_content(value)) {
+    return Error(kCorrupt,
+                 fmt::format("message {} of queue {} has an unknown form", sequence, queue.name));
+  }
+  return Delivery{sequence, std::move(value)};
+}
+
+Result<std::vector<Delivery>> read_next(QueueShard& shard, const Queue& queue, size_t max,
+                                        int64_t now_ms) {
   std::vector<Delivery> deliveries;
-  for (const Sequence sequence : queue.messages.first_visible(max, queue.expired_ms(now_ms))) {
-    PENSTOCK_ASSIGN(std::string value, shard.content(queue, sequence));
-    if (!decode_content(value)) {
-      return Error(kCorrupt,
-                   fmt::format("message {} of queue {} has an unknown form", sequence, queue.name));
+  std::string_view stopped_group;
+  for (const Sequence sequence : queue.messages.next_receivable(max, queue.expired_ms(now_ms))) {
+    // A dead one that could not be moved yet is not given once more, and in a FIFO queue holds up
+    // what comes after it.
+    if (queue.attributes.redrive != nullptr) {
+      const std::string_view group = queue.messages.find(sequence)->group;
+      const bool is_stopped = is_dead(queue, sequence, now_ms);
+      if (is_stopped && queue.messages.is_fifo()) {
+        stopped_group = group;
+      }
+      if (is_stopped || (!stopped_group.empty() && group == stopped_group)) {
+        continue;
+      }
     }
-    deliveries.push_back({sequence, std::move(value)});
+    PENSTOCK_ASSIGN(Delivery delivery, read_delivery(shard, queue, sequence));
+    deliveries.push_back(std::move(delivery));
   }
   return deliveries;
+}
+
+// One receive's answer in the making.
+class Giver {
+ public:
+  Giver(QueueShard& shard, Queue& queue, const service::Call& call,
+        const ReceiveMessageInput& input, const SystemSelection& system_attributes,
+        journal::Batch& batch)
+      : shard_(shard),
+        queue_(queue),
+        now_ms_(call.now_ms),
+        system_attributes_(system_attributes),
+        attributes_(input.message_attribute_names),
+        timeout_ms_(input.visibility_timeout_s.value_or(queue.attributes.visibility_timeout_s) *
+                    kSecondMs),
+        batch_(batch) {}
+
+  void give(const std::vector<Delivery>& deliveries, ReceiveMessageOutput& output) {
+    output.messages.reserve(deliveries.size());
+    for (const Delivery& delivery : deliveries) {
+      add(shard_.receive(queue_, delivery.sequence, now_ms_, timeout_ms_, batch_), delivery.value,
+          output);
+    }
+  }
+  // The same messages once more, hidden from now on for the timeout.
+  Result<void> repeat(const IdDigest& attempt, AttemptRecord record, ReceiveMessageOutput& output) {
+    std::vector<Delivery> deliveries;
+    for (const AttemptRecord::Given& given : record.messages) {
+      PENSTOCK_ASSIGN(Delivery delivery, read_delivery(shard_, queue_, given.sequence));
+      deliveries.push_back(std::move(delivery));
+    }
+    for (const Delivery& delivery : deliveries) {
+      add(shard_.change_visibility(queue_, delivery.sequence, now_ms_, timeout_ms_, batch_),
+          delivery.value, output);
+    }
+    record.visible_at_ms = now_ms_ + timeout_ms_;
+    put_attempt(queue_, attempt, std::move(record), batch_);
+    return {};
+  }
+  void remember(const IdDigest& attempt) {
+    if (!given_.empty()) {
+      put_attempt(queue_, attempt, {now_ms_, now_ms_ + timeout_ms_, std::move(given_)}, batch_);
+    }
+  }
+
+ private:
+  void add(const MessageState& state, std::string_view value, ReceiveMessageOutput& output) {
+    output.messages.push_back(
+        to_shape(state, *decode_content(value), system_attributes_, attributes_));
+    output.messages.back().receipt_handle =
+        shard_.receipts().seal({queue_.id, state.sequence, state.receive_count});
+    given_.push_back({state.sequence, state.receive_count});
+  }
+
+  QueueShard& shard_;
+  Queue& queue_;
+  int64_t now_ms_;
+  const SystemSelection& system_attributes_;
+  AttributeSelection attributes_;
+  int64_t timeout_ms_;
+  journal::Batch& batch_;
+  std::vector<AttemptRecord::Given> given_;
+};
+
+const AttemptRecord* find_attempt(const Queue& queue, const ReceiveMessageInput& input,
+                                  int64_t now_ms) {
+  if (!input.attempt_id || queue.fifo == nullptr) {
+    return nullptr;
+  }
+  return queue.fifo->attempts.find_repeatable(attempt_digest(*input.attempt_id), queue.messages,
+                                              now_ms);
+}
+
+// Whether a receive would find something. Dead letters in front are moved now, in a batch of their
+// own: a client that waits for a message should not be answered because of them.
+bool has_more_than_dead_letters(QueueShard& shard, Queue& queue, size_t wanted, int64_t now_ms) {
+  if (queue.attributes.redrive == nullptr || !queue.waiting.receivable()) {
+    return queue.waiting.receivable();
+  }
+  journal::Batch batch(shard.shard().id());
+  const Result<void> moved = move_dead_letters(shard, queue, wanted, now_ms, batch);
+  if (!batch.empty()) {
+    shard.settle(queue, now_ms, batch);
+    shard.shard().commit(std::move(batch));
+  }
+  return !moved.ok() || queue.waiting.receivable();
 }
 
 }  // namespace
@@ -174,7 +298,9 @@ runtime::Task<void> ReceiveMessage::ready(QueueShard& shard, service::Call& call
       deadline_ms = now_ms + wait_ms(queue, input);
     }
     queue.messages.advance(now_ms);
-    if (queue.id != queue_id || now_ms >= deadline_ms || queue.waiting.receivable()) {
+    if (queue.id != queue_id || now_ms >= deadline_ms || !check_attempt_id(queue, input).ok() ||
+        find_attempt(queue, input, now_ms) != nullptr ||
+        has_more_than_dead_letters(shard, queue, wanted(input), now_ms)) {
       co_return;
     }
     WaitingReceive receive(queue.waiting, ticket, deadline_ms, wanted(input));
@@ -193,6 +319,7 @@ Result<ReceiveMessageOutput> ReceiveMessage::run(QueueShard& shard, service::Cal
                                                  const Input& input, journal::Batch& batch) {
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
   PENSTOCK_TRY(check_input(input));
+  PENSTOCK_TRY(check_attempt_id(*queue, input));
   PENSTOCK_ASSIGN(const SystemSelection system_attributes, system_selection(input));
   Output output;
   // What is handed to someone who has hung up would be hidden from everyone else for nothing.
@@ -200,26 +327,29 @@ Result<ReceiveMessageOutput> ReceiveMessage::run(QueueShard& shard, service::Cal
     return output;
   }
   queue->messages.advance(call.now_ms);
+  Giver giver(shard, *queue, call, input, system_attributes, batch);
+  if (const AttemptRecord* earlier = find_attempt(*queue, input, call.now_ms)) {
+    PENSTOCK_TRY(giver.repeat(attempt_digest(*input.attempt_id), *earlier, output));
+    shard.settle(*queue, call.now_ms, batch);
+    return output;
+  }
   const size_t room = kInFlightMax - std::min(kInFlightMax, queue->messages.in_flight());
-  // Only a receive that does not wait is refused (developer guide, "Amazon SQS message quotas").
-  if (room == 0 && queue->messages.visible() > 0 && wait_ms(*queue, input) == 0) {
+  // Only a receive that does not wait is refused, and only by a standard queue (developer guide,
+  // "Amazon SQS message quotas").
+  if (room == 0 && queue->messages.visible() > 0 && wait_ms(*queue, input) == 0 &&
+      !queue->messages.is_fifo()) {
     return Error(kOverLimit, fmt::format("The queue has {} messages in flight, which is the limit.",
                                          kInFlightMax));
   }
+  const size_t max = std::min(room, wanted(input));
+  PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
   PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
-                  read_first(shard, *queue, std::min(room, wanted(input)), call.now_ms));
-  const AttributeSelection attributes(input.message_attribute_names);
-  const int64_t timeout_ms =
-      input.visibility_timeout_s.value_or(queue->attributes.visibility_timeout_s) * kSecondMs;
-  output.messages.reserve(deliveries.size());
-  for (const Delivery& delivery : deliveries) {
-    const MessageState state =
-        shard.receive(*queue, delivery.sequence, call.now_ms, timeout_ms, batch);
-    output.messages.push_back(
-        to_shape(state, *decode_content(delivery.value), system_attributes, attributes));
-    output.messages.back().receipt_handle =
-        shard.receipts().seal({queue->id, state.sequence, state.receive_count});
+                  read_next(shard, *queue, max, call.now_ms));
+  giver.give(deliveries, output);
+  if (input.attempt_id) {
+    giver.remember(attempt_digest(*input.attempt_id));
   }
+  queue->counters.received += deliveries.size();
   queue->counters.empty_receives += deliveries.empty() ? 1 : 0;
   shard.settle(*queue, call.now_ms, batch);
   return output;

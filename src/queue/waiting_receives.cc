@@ -28,7 +28,7 @@ WaitingReceives::~WaitingReceives() {
 }
 
 bool WaitingReceives::receivable() const {
-  return messages_.visible() > 0 && messages_.in_flight() < kInFlightMax;
+  return messages_.receivable() > 0 && messages_.in_flight() < kInFlightMax;
 }
 
 void WaitingReceives::add(WaitingReceive& receive) {
@@ -52,7 +52,7 @@ void WaitingReceives::wake(int64_t now_ms) {
     return;
   }
   messages_.advance(now_ms);
-  while (!receives_.empty() && receivable() && messages_.visible() > promised_) {
+  while (!receives_.empty() && receivable() && messages_.receivable() > promised_) {
     WaitingReceive& first = *receives_.begin()->second;
     resume_later(first, first.wanted_);
   }

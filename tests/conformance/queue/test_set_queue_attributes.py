@@ -105,16 +105,6 @@ def test_a_policy_is_stored_as_written_and_removed_by_an_empty_one(queue, sqs, s
     settles(lambda: get(sqs, queue, "Policy"), {})
 
 
-@pytest.mark.penstock_only
-def test_a_redrive_policy_is_refused_rather_than_ignored(queue, create_queue, sqs):
-    target = get(sqs, create_queue(), "QueueArn")["QueueArn"]
-    policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": 3})
-    with pytest.raises(ClientError) as caught:
-        put(sqs, queue, RedrivePolicy=policy)
-    assert caught.value.response["Error"]["Code"] == "InvalidAttributeValue"
-    assert get(sqs, queue, "RedrivePolicy") == {}
-
-
 def test_a_kms_key_replaces_managed_encryption(queue, sqs, settles):
     put(sqs, queue, KmsMasterKeyId="alias/conformance", KmsDataKeyReusePeriodSeconds="6000")
     names = ["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"]
