@@ -65,7 +65,7 @@ TEST_F(LongPoll, AnswersNothingWhenItsTimeIsOver) {
   run_ms(1);
   EXPECT_TRUE(poll.done);
   EXPECT_EQ(poll.bodies, (Bodies{}));
-  EXPECT_TRUE(queue().waiting.empty());
+  EXPECT_TRUE(queue().line().empty());
 }
 
 TEST_F(LongPoll, DoesNotWaitWhenNotAskedTo) {
@@ -108,7 +108,7 @@ TEST_F(LongPoll, WakesNoMoreThanCanTakeSomething) {
   Poll& second = begin(20, 10);
   shard_.send(url_, "a");
   shard_.send(url_, "b");
-  EXPECT_EQ(queue().waiting.size(), 1u);
+  EXPECT_EQ(queue().line().size(), 1u);
   run();
   EXPECT_EQ(first.bodies, (Bodies{"a", "b"}));
   EXPECT_FALSE(second.done);
@@ -209,7 +209,7 @@ TEST_F(LongPoll, ServesAThousandWaiters) {
     run();
     ASSERT_EQ(polls_[i].bodies, (Bodies{std::to_string(i)}));
   }
-  EXPECT_TRUE(queue().waiting.empty());
+  EXPECT_TRUE(queue().line().empty());
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ void MoveTasks::step() {
   const Result<size_t> moved = move_some(*task, now_ms, batch);
   if (!moved.ok()) {
     // A full or slow disk, or a message that cannot be read: the task waits and tries again.
-    shard.log().warning("move task waits", {{"queue", std::string_view(queue_.name)},
+    shard.log().warning("move task waits", {{"queue", queue_.name},
                                             {"error", std::string_view(moved.error().message())}});
     step_later(kSecondMs);
   } else if (task->status == MoveTask::Status::kRunning) {

@@ -1,5 +1,6 @@
 // What the queue costs without network, wire format and disk.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include "queue/queue_testing.h"
 
@@ -69,6 +70,48 @@ void index_over_timed_messages(benchmark::State& state) {
   }
 }
 BENCHMARK(index_over_timed_messages)->RangeMultiplier(10)->Range(1'000, 1'000'000);
+
+// One message received, hidden and deleted in a queue of many that are delayed or in flight.
+void receive_beside_timed_messages(benchmark::State& state) {
+  TestShard shard;
+  shard.journal().keep = false;
+  const std::string url = shard.create("bench", {{"VisibilityTimeout", "43200"}});
+  SendMessageInput delayed;
+  delayed.queue_url = url;
+  delayed.body = "x";
+  delayed.delay_s = 900;
+  for (int64_t i = 0; i < state.range(0); ++i) {
+    benchmark::DoNotOptimize(shard.run<SendMessage>(delayed));
+  }
+  for (auto _ : state) {
+    shard.send(url, "y");
+    const std::vector<Message> received = shard.receive(url, 1);
+    PENSTOCK_CHECK(shard.remove(url, received.front().receipt_handle).ok());
+  }
+}
+BENCHMARK(receive_beside_timed_messages)->RangeMultiplier(10)->Range(1'000, 1'000'000);
+
+// What the index holds of a queue beside its messages: bytes of the heap, found by loading the same
+// shard once more.
+void many_queues(benchmark::State& state) {
+  TestShard shard;
+  shard.journal().keep = false;
+  const auto queues = static_cast<size_t>(state.range(0));
+  for (size_t i = 0; i < queues; ++i) {
+    const std::string url = shard.create("a-queue-of-many-" + std::to_string(i));
+    benchmark::DoNotOptimize(shard.run<SendMessageBatch>(ten_messages(url, 10)));
+  }
+  double bytes = 0;
+  for (auto _ : state) {
+    QueueShard loading(shard.queues().shard());
+    const size_t before = mallinfo2().uordblks;
+    benchmark::DoNotOptimize(loading.load());
+    bytes = static_cast<double>(mallinfo2().uordblks - before);
+  }
+  const double of_messages = static_cast<double>(queues * 10 * sizeof(PooledMessage));
+  state.counters["bytes_per_queue"] = (bytes - of_messages) / static_cast<double>(queues);
+}
+BENCHMARK(many_queues)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 // A start over a store in memory; items are messages.
 void load(benchmark::State& state) {

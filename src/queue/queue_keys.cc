@@ -73,7 +73,14 @@ std::string deletion_key(std::string_view path) {
   return std::string(kDeletionPrefix).append(path);
 }
 
-std::string progress_key(QueueId id) { return queue_part_key("qp", id); }
+std::string progress_key(QueueId id) { return queue_part_key(kProgressPrefix, id); }
+
+std::optional<QueueId> parse_progress_key(std::string_view key) {
+  if (key.size() != kProgressPrefix.size() + sizeof(QueueId)) {
+    return std::nullopt;
+  }
+  return read_big_endian<QueueId>(key.data() + kProgressPrefix.size());
+}
 
 std::string queue_part_key(std::string_view prefix, QueueId id) {
   std::string key(prefix);

@@ -35,6 +35,7 @@ using Sequence = uint64_t;  // of a message in its queue, from 1
 inline constexpr std::string_view kShardKey = "qs";
 inline constexpr std::string_view kQueuePrefix = "qq";
 inline constexpr std::string_view kDeletionPrefix = "qd";
+inline constexpr std::string_view kProgressPrefix = "qp";
 inline constexpr std::string_view kMessagePrefix = "qm";
 
 // account 00 region 00 name: also the key of the index in memory. Sorts by name within a region.
@@ -42,6 +43,7 @@ std::string queue_path(std::string_view account, std::string_view region, std::s
 std::string queue_key(std::string_view path);
 std::string deletion_key(std::string_view path);
 std::string progress_key(QueueId id);
+std::optional<QueueId> parse_progress_key(std::string_view key);
 // `prefix` of two letters, then the queue's id: where everything of one kind of a queue begins.
 std::string queue_part_key(std::string_view prefix, QueueId id);
 

@@ -69,13 +69,15 @@ void QueueShard::collect(std::vector<Family>& families) {
   const int64_t now_ms = shard_.clock().now_ms();
   for (const auto& [path, queue] : queues_) {
     queue->messages.advance(now_ms);
-    const observe::Labels labels{
-        {"account", queue->account}, {"region", queue->region}, {"queue", queue->name}};
+    const observe::Labels labels{{"account", std::string(queue->account)},
+                                 {"region", std::string(queue->region)},
+                                 {"queue", std::string(queue->name)}};
     add_depths(collector, *queue, labels);
     const auto oldest = queue->messages.oldest();
     const int64_t age_ms = oldest ? now_ms - oldest->sent_ms : 0;
     collector.add(kOldestAge, labels, static_cast<double>(age_ms) / 1000);
-    collector.add(kWaiting, labels, static_cast<double>(queue->waiting.size()));
+    const size_t waiting = queue->waiting == nullptr ? 0 : queue->waiting->size();
+    collector.add(kWaiting, labels, static_cast<double>(waiting));
     const QueueCounters& counters = queue->counters;
     collector.add(kSent, labels, static_cast<double>(counters.sent));
     collector.add(kReceived, labels, static_cast<double>(counters.received));

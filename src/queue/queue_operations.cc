@@ -152,7 +152,7 @@ std::optional<std::string> attribute_of(const Queue& queue, std::string_view nam
     return seconds_text(queue.modified_ms);
   }
   if (name == "QueueArn") {
-    return queue_arn(queue.region, queue.account, queue.name);
+    return queue.arn();
   }
   return text_of(queue.attributes, name);
 }
@@ -296,8 +296,7 @@ Result<EmptyOutput> SetQueueAttributes::run(QueueShard& shard, service::Call& ca
     return Error(aws::kMissingParameter, "The request must contain the parameter Attributes.");
   }
   PENSTOCK_ASSIGN(QueueAttributes changed, with_changes(queue->attributes, input.attributes));
-  PENSTOCK_TRY(check_dead_letter_queue(call, input.attributes,
-                                       queue_arn(queue->region, queue->account, queue->name)));
+  PENSTOCK_TRY(check_dead_letter_queue(call, input.attributes, queue->arn()));
   queue->messages.advance(call.now_ms);
   queue->attributes = std::move(changed);
   shard.apply_attributes(*queue, call.now_ms);
@@ -363,10 +362,8 @@ Result<EmptyOutput> AddPermission::run(QueueShard& shard, service::Call& call, c
   PENSTOCK_ASSIGN(Queue * queue, shard.require(call, input.queue_url));
   const Permission permission{input.label, input.accounts, input.actions};
   PENSTOCK_TRY(check_permission(permission));
-  PENSTOCK_ASSIGN(
-      queue->attributes.policy,
-      with_permission(queue->attributes.policy,
-                      queue_arn(queue->region, queue->account, queue->name), permission));
+  PENSTOCK_ASSIGN(queue->attributes.policy,
+                  with_permission(queue->attributes.policy, queue->arn(), permission));
   shard.save(*queue, batch);
   return EmptyOutput{};
 }

@@ -21,6 +21,15 @@ int64_t Queue::next_expiry_ms() const {
   return due_ms;
 }
 
+std::string Queue::arn() const { return queue_arn(region, account, name); }
+
+WaitingReceives& Queue::line() {
+  if (waiting == nullptr) {
+    waiting = std::make_unique<WaitingReceives>(shard_, messages);
+  }
+  return *waiting;
+}
+
 QueueShard::~QueueShard() {
   if (expiry_timer_ != 0) {
     shard_.executor().cancel(expiry_timer_);
@@ -57,25 +66,33 @@ Queue& QueueShard::create(const service::Call& call, std::string_view name,
     shard_.random().fill({reinterpret_cast<uint8_t*>(record_->secret.data()), kSecretBytes});
     receipts_.emplace(record_->secret);
   }
-  auto made = std::make_unique<Queue>(shard_, pool_,
-                                      attributes.fifo ? Ordering::kFifo : Ordering::kStandard);
-  Queue& queue = *made;
-  queue.id = record_->next_id++;
-  queue.account = call.caller.account;
-  queue.region = call.region;
-  queue.name = name;
-  queue.attributes = std::move(attributes);
-  queue.tags = std::move(tags);
-  queue.created_ms = queue.modified_ms = call.now_ms;
-  const std::string path = queue.path();
+  std::string path = queue_path(call.caller.account, call.region, name);
   if (resting_.remove(path)) {
     batch.erase(deletion_key(path));
   }
-  PENSTOCK_CHECK(queues_.emplace(path, std::move(made)).second);
+  Queue& queue = hold(std::move(path),
+                      std::make_unique<Queue>(
+                          shard_, pool_, attributes.fifo ? Ordering::kFifo : Ordering::kStandard));
+  queue.id = record_->next_id++;
+  queue.attributes = std::move(attributes);
+  queue.tags = std::move(tags);
+  queue.created_ms = queue.modified_ms = call.now_ms;
   by_id_.emplace(queue.id, &queue);
   batch.put(kShardKey, encode(*record_));
   save(queue, batch);
   return queue;
+}
+
+Queue& QueueShard::hold(std::string path, std::unique_ptr<Queue> queue) {
+  const auto [place, is_new] = queues_.emplace(std::move(path), std::move(queue));
+  PENSTOCK_CHECK(is_new);
+  Queue& held = *place->second;
+  const QueuePathParts parts = parse_queue_path(place->first);
+  held.path = place->first;
+  held.account = parts.account;
+  held.region = parts.region;
+  held.name = parts.name;
+  return held;
 }
 
 void QueueShard::save(const Queue& queue, journal::Batch& batch) {
@@ -86,11 +103,11 @@ void QueueShard::save(const Queue& queue, journal::Batch& batch) {
   record.purged_ms = queue.purged_ms;
   record.attributes = stored(queue.attributes);
   record.tags.assign(queue.tags.begin(), queue.tags.end());
-  batch.put(queue_key(queue.path()), encode(record));
+  batch.put(queue_key(queue.path), encode(record));
 }
 
 void QueueShard::erase(Queue& queue, int64_t now_ms, journal::Batch& batch) {
-  const std::string path = queue.path();
+  const std::string path(queue.path);
   batch.erase(queue_key(path));
   batch.put(deletion_key(path), encode(DeletionRecord{now_ms}));
   if (queue.progress.block_end > 1) {
@@ -108,7 +125,9 @@ void QueueShard::erase(Queue& queue, int64_t now_ms, journal::Batch& batch) {
                       queue_part_key(kMoveTaskPrefix, queue.id + 1));
   }
   deduplications_ -= queue.fifo != nullptr ? queue.fifo->deduplication.size() : 0;
-  queue.waiting.wake_all();
+  if (queue.waiting != nullptr) {
+    queue.waiting->wake_all();
+  }
   expiries_.erase({queue.expiry_ms, queue.id});
   by_id_.erase(queue.id);
   queues_.erase(path);
@@ -206,7 +225,9 @@ void QueueShard::settle(Queue& queue, int64_t now_ms, journal::Batch& batch) {
     store_progress(queue, progress, batch);
   }
   watch_expiry(queue);
-  queue.waiting.wake(now_ms);
+  if (queue.waiting != nullptr) {
+    queue.waiting->wake(now_ms);
+  }
 }
 
 Result<std::string> QueueShard::content(const Queue& queue, Sequence sequence) {
@@ -235,7 +256,9 @@ Result<void> QueueShard::read_letter(std::string_view text, int64_t now_ms, jour
 void QueueShard::release_waiting() {
   releasing_ = true;
   for (const auto& [path, queue] : queues_) {
-    queue->waiting.wake_all();
+    if (queue->waiting != nullptr) {
+      queue->waiting->wake_all();
+    }
   }
 }
 

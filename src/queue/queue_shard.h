@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "base/result.h"
 #include "journal/batch.h"
 #include "observe/metrics.h"
@@ -49,16 +51,18 @@ struct QueueCounters {
 
 struct Queue {
   Queue(service::Shard& shard, MessagePool& pool, Ordering ordering)
-      : messages(pool, ordering), waiting(shard, messages) {
+      : messages(pool, ordering), shard_(shard) {
     if (ordering == Ordering::kFifo) {
       fifo = std::make_unique<FifoParts>();
     }
   }
 
   QueueId id = 0;
-  std::string account;
-  std::string region;
-  std::string name;
+  // Account, region and name: views of the key under which the shard holds the queue, as these are.
+  std::string_view path;
+  std::string_view account;
+  std::string_view region;
+  std::string_view name;
   QueueAttributes attributes;
   TextMap tags;
   int64_t created_ms = 0;
@@ -67,18 +71,23 @@ struct Queue {
   Sequence next_sequence = 1;
   Progress progress;  // as stored
   QueueState messages;
-  WaitingReceives waiting;
+  std::unique_ptr<WaitingReceives> waiting;  // null until a receive has waited
   QueueCounters counters;
   std::unique_ptr<FifoParts> fifo;   // null in a standard queue
   std::unique_ptr<MoveTasks> tasks;  // null until there is one
   int64_t dead_letter_retry_ms = 0;  // until then its dead-letter queue is known not to be there
   int64_t expiry_ms = INT64_MAX;     // when the shard looks for what has expired
 
-  std::string path() const { return queue_path(account, region, name); }
+  std::string arn() const;
+  // Where receives wait; made by the first.
+  WaitingReceives& line();
   // Messages sent at or before this are expired.
   int64_t expired_ms(int64_t now_ms) const { return now_ms - attributes.retention_ms(); }
   // When the first message, deduplication id or attempt expires.
   int64_t next_expiry_ms() const;
+
+ private:
+  service::Shard& shard_;
 };
 
 // What a message that comes into a queue brings along, beside its content.
@@ -157,7 +166,12 @@ class QueueShard final : public service::ShardState {
   bool releasing() const { return releasing_; }
 
  private:
-  Result<void> load_queue(std::string_view path, const QueueRecord& record);
+  // Puts a queue under its path, which its names are views of from here on.
+  Queue& hold(std::string path, std::unique_ptr<Queue> queue);
+  Result<void> load_queues();
+  Result<void> load_queue(std::string_view path, const QueueRecord& record,
+                          const std::optional<Progress>& progress);
+  Result<std::unordered_map<QueueId, Progress>> load_progress();
   Result<void> load_messages(Queue& queue);
   Result<void> load_fifo(Queue& queue);
   Result<void> load_move_tasks();
@@ -179,7 +193,7 @@ class QueueShard final : public service::ShardState {
   service::Shard& shard_;
   MessagePool pool_;
   std::map<std::string, std::unique_ptr<Queue>, std::less<>> queues_;
-  std::unordered_map<QueueId, Queue*> by_id_;
+  boost::unordered_flat_map<QueueId, Queue*> by_id_;
   RestingNames resting_;
   size_t deduplications_ = 0;
   std::optional<ShardRecord> record_;

@@ -168,7 +168,7 @@ TEST_F(QueueShardTest, ShowsDepthsAndCounts) {
 
 TEST_F(QueueShardTest, RefusesToLoadWhatItDoesNotKnow) {
   for (const std::string& key :
-       {std::string(kShardKey), queue_key(queue().path()), progress_key(queue().id),
+       {std::string(kShardKey), queue_key(queue().path), progress_key(queue().id),
         std::string(MessageKey(queue().id, Part::kMetadata, 1).view())}) {
     TestShard other;
     const std::string other_url = other.create("orders");

@@ -263,8 +263,8 @@ const AttemptRecord* find_attempt(const Queue& queue, const ReceiveMessageInput&
 // Whether a receive would find something. Dead letters in front are moved now, in a batch of their
 // own: a client that waits for a message should not be answered because of them.
 bool has_more_than_dead_letters(QueueShard& shard, Queue& queue, size_t wanted, int64_t now_ms) {
-  if (queue.attributes.redrive == nullptr || !queue.waiting.receivable()) {
-    return queue.waiting.receivable();
+  if (queue.attributes.redrive == nullptr || !is_receivable(queue.messages)) {
+    return is_receivable(queue.messages);
   }
   journal::Batch batch(shard.shard().id());
   const Result<void> moved = move_dead_letters(shard, queue, wanted, now_ms, batch);
@@ -272,7 +272,7 @@ bool has_more_than_dead_letters(QueueShard& shard, Queue& queue, size_t wanted, 
     shard.settle(queue, now_ms, batch);
     shard.shard().commit(std::move(batch));
   }
-  return !moved.ok() || queue.waiting.receivable();
+  return !moved.ok() || is_receivable(queue.messages);
 }
 
 }  // namespace
@@ -303,13 +303,13 @@ runtime::Task<void> ReceiveMessage::ready(QueueShard& shard, service::Call& call
         has_more_than_dead_letters(shard, queue, wanted(input), now_ms)) {
       co_return;
     }
-    WaitingReceive receive(queue.waiting, ticket, deadline_ms, wanted(input));
+    WaitingReceive receive(queue.line(), ticket, deadline_ms, wanted(input));
     co_await receive;
     ticket = receive.ticket();
     if (Queue* still_there = shard.find(queue_id)) {
-      still_there->waiting.keep_promise(receive.promised());
+      still_there->line().keep_promise(receive.promised());
       if (!call.client_waits()) {
-        still_there->waiting.wake(shard.shard().clock().now_ms());
+        still_there->line().wake(shard.shard().clock().now_ms());
       }
     }
   }

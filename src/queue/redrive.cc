@@ -60,9 +60,8 @@ void take_back(QueueShard& shard, Queue& queue, const Transfer& transfer, int64_
     return;
   }
   queue.dead_letter_retry_ms = now_ms + kDeadLetterRetryMs;
-  shard.shard().log().warning(
-      "dead-letter queue is not there",
-      {{"queue", std::string_view(queue.name)}, {"dead_letter_queue", transfer.target}});
+  shard.shard().log().warning("dead-letter queue is not there",
+                              {{"queue", queue.name}, {"dead_letter_queue", transfer.target}});
 }
 
 }  // namespace
@@ -108,9 +107,8 @@ void send_away(QueueShard& shard, Queue& queue, Sequence sequence, Transfer tran
                std::string_view target_arn, journal::Batch& batch) {
   const auto message = queue.messages.find(sequence);
   PENSTOCK_CHECK(message.has_value());
-  const std::string origin = queue.path();
   const std::string target = path_of_arn(target_arn);
-  transfer.origin = origin;
+  transfer.origin = queue.path;
   transfer.target = target;
   transfer.sent_ms = message->sent_ms;
   transfer.receive_count = message->receive_count;

@@ -27,8 +27,8 @@ WaitingReceives::~WaitingReceives() {
   }
 }
 
-bool WaitingReceives::receivable() const {
-  return messages_.receivable() > 0 && messages_.in_flight() < kInFlightMax;
+bool is_receivable(const QueueState& messages) {
+  return messages.receivable() > 0 && messages.in_flight() < kInFlightMax;
 }
 
 void WaitingReceives::add(WaitingReceive& receive) {
@@ -52,7 +52,7 @@ void WaitingReceives::wake(int64_t now_ms) {
     return;
   }
   messages_.advance(now_ms);
-  while (!receives_.empty() && receivable() && messages_.receivable() > promised_) {
+  while (!receives_.empty() && is_receivable(messages_) && messages_.receivable() > promised_) {
     WaitingReceive& first = *receives_.begin()->second;
     resume_later(first, first.wanted_);
   }

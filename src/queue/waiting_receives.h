@@ -17,6 +17,9 @@ namespace penstock::queue {
 
 class WaitingReceives;
 
+// Whether a receive would find something: a message it may take, and room among those in flight.
+bool is_receivable(const QueueState& messages);
+
 // co_await it to wait. Lives in the waiting coroutine; afterwards the queue may be gone.
 class WaitingReceive {
  public:
@@ -55,9 +58,6 @@ class WaitingReceives {
 
   bool empty() const { return receives_.empty(); }
   size_t size() const { return receives_.size(); }
-  // Whether a receive would find something: a visible message, and room among those in flight.
-  bool receivable() const;
-
   // Wakes as many as can take what is visible; sets the timer for what becomes visible next. To be
   // called after every change while anything waits.
   void wake(int64_t now_ms);

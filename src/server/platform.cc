@@ -23,6 +23,12 @@ std::vector<service::Service> make_services() {
   return services;
 }
 
+void run_in_turn(size_t count, const std::function<void(size_t)>& run) {
+  for (size_t index = 0; index < count; ++index) {
+    run(index);
+  }
+}
+
 Result<std::unique_ptr<Platform>> Platform::open(const PlatformParts& parts,
                                                  const DataDirectory& directory) {
   std::unique_ptr<Platform> platform(new Platform());
@@ -43,7 +49,7 @@ Result<std::unique_ptr<Platform>> Platform::open(const PlatformParts& parts,
   for (service::Service& service : make_services()) {
     platform->host_->add(std::move(service));
   }
-  PENSTOCK_TRY(platform->host_->load());
+  PENSTOCK_TRY(platform->host_->load(parts.run_all));
   PENSTOCK_TRY(platform->load_root_access_key(parts, directory));
   return platform;
 }

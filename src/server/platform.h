@@ -4,6 +4,7 @@
 #ifndef PENSTOCK_SERVER_PLATFORM_H_
 #define PENSTOCK_SERVER_PLATFORM_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,7 +32,11 @@ struct PlatformParts {
   runtime::Executor& background;
   journal::Options journal;
   service::CheckpointLimits checkpoints = {};
+  service::Host::RunAll run_all;  // how the cores' shards are loaded
 };
+
+// One after the other, on the calling thread; what simulation gives.
+void run_in_turn(size_t count, const std::function<void(size_t)>& run);
 
 class Platform {
  public:

@@ -32,6 +32,17 @@ size_t lane_count(const Config& config) {
                           : std::max(1U, std::thread::hardware_concurrency());
 }
 
+void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
+  std::vector<std::thread> threads;
+  for (size_t index = 1; index < count; ++index) {
+    threads.emplace_back([&run, index] { run(index); });
+  }
+  run(0);
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
@@ -66,15 +77,16 @@ Result<void> Serving::open() {
       .backend = *backend_,
       .cores = std::move(cores),
       .background = *background_,
-      .journal = {
-          .directory = directory_->journal(),
-          .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
-          .spare_segments_max = kSpareSegmentsMax,
-          .on_group = [&syncs = registry_.histogram("penstock_journal_sync_duration_seconds",
-                                                    "Writing and syncing a group of batches.")](
-                          size_t, int64_t elapsed_ns) { syncs.record_ns(elapsed_ns); },
-          .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
-          .archive_directory = {}}};
+      .journal = {.directory = directory_->journal(),
+                  .segment_bytes = static_cast<uint64_t>(config_.segment_mib) * kMiB,
+                  .spare_segments_max = kSpareSegmentsMax,
+                  .on_group = [&syncs =
+                                   registry_.histogram("penstock_journal_sync_duration_seconds",
+                                                       "Writing and syncing a group of batches.")](
+                                  size_t, int64_t elapsed_ns) { syncs.record_ns(elapsed_ns); },
+                  .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
+                  .archive_directory = {}},
+      .run_all = run_in_threads};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
 }

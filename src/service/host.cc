@@ -62,14 +62,23 @@ void Host::add(Service service) {
   services_.push_back(std::move(hosted));
 }
 
-Result<void> Host::load() {
-  for (const auto& hosted : services_) {
-    for (const auto& state : hosted->states) {
-      PENSTOCK_TRY(state->load());
-    }
+Result<void> Host::load(const RunAll& run_all) {
+  std::vector<Result<void>> outcomes(cores_.size());
+  run_all(cores_.size(), [&](size_t core) { outcomes[core] = load_core(core); });
+  for (Result<void>& outcome : outcomes) {
+    PENSTOCK_TRY(std::move(outcome));
   }
-  for (const auto& shard : shards_) {
-    PENSTOCK_TRY(shard->letters().load());
+  return {};
+}
+
+Result<void> Host::load_core(size_t core) {
+  for (size_t id = core; id < shards_.size(); id += cores_.size()) {
+    for (const auto& hosted : services_) {
+      if (ShardState* found = state(*hosted, static_cast<journal::ShardId>(id))) {
+        PENSTOCK_TRY(found->load());
+      }
+    }
+    PENSTOCK_TRY(shards_[id]->letters().load());
   }
   return {};
 }

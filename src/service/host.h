@@ -4,6 +4,7 @@
 #ifndef PENSTOCK_SERVICE_HOST_H_
 #define PENSTOCK_SERVICE_HOST_H_
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -43,8 +44,12 @@ class Host final : public Neighbours {
 
   // Before load(): adds a service and makes its state in every shard.
   void add(Service service);
-  // Rebuilds every service's memory from the store.
-  Result<void> load();
+  // Calls its second argument with 0 up to its first, each once, and returns when all are done; in
+  // whatever threads it likes.
+  using RunAll = std::function<void(size_t count, const std::function<void(size_t)>& run)>;
+  // Rebuilds every service's memory from the store, each core's shards on their own. The cores must
+  // not run yet.
+  Result<void> load(const RunAll& run_all);
 
   // A service by its signing name, or by the prefix of X-Amz-Target; null if there is none.
   struct Hosted;
@@ -76,6 +81,7 @@ class Host final : public Neighbours {
   Shard& neighbour(journal::ShardId id) override { return *shards_.at(id); }
 
  private:
+  Result<void> load_core(size_t core);
   runtime::Task<journal::Sequence> survey(runtime::Executor& home, const Hosted& service,
                                           const BoundOperation& operation, Call& call,
                                           const void* input);

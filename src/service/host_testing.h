@@ -166,7 +166,13 @@ class HostTest : public testing::Test {
         std::make_unique<Host>(std::vector<CoreParts>{{&core_a(), &random_}, {&core_b(), &random_}},
                                clock_, log_, *journal_, std::move(stores));
     host_->add(counter_service());
-    ASSERT_TRUE(host_->load().ok());
+    ASSERT_TRUE(host_
+                    ->load([](size_t count, const std::function<void(size_t)>& run) {
+                      for (size_t core = 0; core < count; ++core) {
+                        run(core);
+                      }
+                    })
+                    .ok());
   }
   void crash() {
     disk_.crash(random_);

@@ -165,7 +165,6 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
   rocksdb::ReadOptions read;
   read.iterate_upper_bound = &upper;
   read.fill_cache = false;
-  read.readahead_size = 2 * kMiB;
   const std::unique_ptr<rocksdb::Iterator> entry(db_->NewIterator(read));
   for (entry->Seek(slice(first)); entry->Valid(); entry->Next()) {
     if (!visit(view(entry->key()).substr(1), view(entry->value()))) {

@@ -75,7 +75,8 @@ void World::boot() {
       .cores = {{&server_->core_a, &server_->random}, {&server_->core_b, &server_->random}},
       .background = server_->background,
       .journal = {.directory = server_->directory->journal(), .segment_bytes = segment_bytes_},
-      .checkpoints = {}};
+      .checkpoints = {},
+      .run_all = server::run_in_turn};
   auto platform = server::Platform::open(parts, *server_->directory);
   if (!platform.ok()) {
     fail_to_boot(platform.error());
