@@ -6,48 +6,18 @@
 #include <array>
 #include <utility>
 
-#include "aws/wire.h"
 #include "base/units.h"
-#include "queue/queue_api.h"
+#include "tests/simulation/queue_calls.h"
 
 namespace penstock::simulation {
 namespace {
 
-constexpr aws::Protocol kProtocol = aws::Protocol::kAwsJson1_0;
 constexpr std::array kQueues{"orders", "payments"};
 constexpr std::array kCounts{"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
                              "ApproximateNumberOfMessagesDelayed"};
 constexpr int kStepsEach = 25;
 // A holder that has less time left than this may have lost the message by the time it acts.
 constexpr int64_t kMarginMs = 500;
-
-template <typename Output>
-struct Answer {
-  Outcome outcome = Outcome::kUnknown;
-  Output output;
-};
-
-// Inputs are named variables at every call: g++ 12 destroys an aggregate made inside a co_await
-// expression twice.
-template <typename Op>
-runtime::Task<Answer<typename Op::Output>> call(World& world, typename Op::Input input) {
-  aws::HttpReply encoded;
-  aws::encode_request(kProtocol, queue::kServiceInfo, Op::kInfo, &input, encoded);
-  const auto reply =
-      co_await world.request("AmazonSQS." + std::string(Op::kInfo.name), std::move(encoded.body));
-  Answer<typename Op::Output> answer;
-  if (reply && reply->status == 200) {
-    const Result<void> decoded =
-        aws::decode_reply(kProtocol, Op::kInfo, reply->body, &answer.output);
-    PENSTOCK_CHECK(decoded.ok());
-    answer.outcome = Outcome::kDone;
-  } else if (reply && reply->status < 500) {
-    answer.outcome = Outcome::kRefused;
-  }
-  co_return answer;
-}
-
-std::string url_of(const std::string& name) { return "http://simulated:4566/000000000000/" + name; }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Random clients on standard queues, under a seed, with crashes, kills, power cuts in the middle of
+// Random clients on queues, under a seed, with crashes, kills, power cuts in the middle of
 // disk operations, slow disks and clock jumps. First faults check safety, then a phase without
 // checks that everything drains. Each seed runs twice and must leave the same trace. PENSTOCK_SEEDS
 // says how many, PENSTOCK_FIRST_SEED where to begin.
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/simulation/queue_clients.h"
+#include "tests/simulation/redrive_clients.h"
 
 namespace penstock::simulation {
 namespace {
@@ -34,47 +35,93 @@ Faults faults_of(uint64_t seed) {
 struct Observed {
   uint64_t trace;
   uint64_t crashes;
-  size_t acknowledged;
-  size_t receives;
+  size_t sent;
+  size_t received;
+  size_t dead_letters;
   std::vector<std::string> violations;
 };
 
-Observed simulate(uint64_t seed) {
+Observed simulate_queues(uint64_t seed) {
   World world(seed);
   QueueClients clients(world);
   clients.start();
   world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
   clients.drain();
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
-  return {world.trace(), world.crashes(), clients.history().acknowledged(),
-          clients.history().receives(), clients.history().violations()};
+  const QueueHistory& history = clients.history();
+  return {world.trace(),       world.crashes(), history.acknowledged(), history.receives(), 0,
+          history.violations()};
 }
 
-TEST(QueueSimulation, KeepsItsPromisesUnderEverySeed) {
-  const uint64_t seeds = number_from_environment("PENSTOCK_SEEDS", 100);
+Observed simulate_redrive(uint64_t seed, RedriveClients::Options options) {
+  World world(seed);
+  RedriveClients clients(world, options);
+  clients.start();
+  world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
+  clients.drain();
+  world.run_until(Faults{}, [&clients] { return clients.are_done(); });
+  const RedriveHistory& history = clients.history();
+  return {world.trace(),      world.crashes(),        history.sends(),
+          history.receives(), history.dead_letters(), history.violations()};
+}
+
+// Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens
+// proves nothing.
+template <typename Simulate>
+Observed run_seeds(const char* what, uint64_t seeds, Simulate simulate) {
   const uint64_t first = number_from_environment("PENSTOCK_FIRST_SEED", 1);
-  uint64_t crashes = 0;
-  size_t acknowledged = 0;
-  size_t receives = 0;
-  for (uint64_t seed = first; seed < first + seeds; ++seed) {
+  Observed total{};
+  for (uint64_t seed = first; seed < first + seeds && !testing::Test::HasFailure(); ++seed) {
     const Observed one = simulate(seed);
     for (const std::string& violation : one.violations) {
       ADD_FAILURE() << "seed " << seed << ": " << violation;
     }
-    ASSERT_TRUE(one.violations.empty())
-        << "replay with PENSTOCK_FIRST_SEED=" << seed << " PENSTOCK_SEEDS=1";
-    ASSERT_EQ(simulate(seed).trace, one.trace) << "seed " << seed << " does not repeat itself";
-    crashes += one.crashes;
-    acknowledged += one.acknowledged;
-    receives += one.receives;
+    if (!one.violations.empty()) {
+      ADD_FAILURE() << "replay with PENSTOCK_FIRST_SEED=" << seed << " PENSTOCK_SEEDS=1";
+      break;
+    }
+    EXPECT_EQ(simulate(seed).trace, one.trace) << "seed " << seed << " does not repeat itself";
+    total.crashes += one.crashes;
+    total.sent += one.sent;
+    total.received += one.received;
+    total.dead_letters += one.dead_letters;
   }
-  // A simulation in which nothing happens proves nothing.
-  EXPECT_GT(acknowledged, seeds * 10);
-  EXPECT_GT(receives, seeds * 10);
-  EXPECT_GT(crashes, seeds / 4);
-  std::printf("%llu seeds: %zu messages acknowledged, %zu received, %llu crashes\n",
-              static_cast<unsigned long long>(seeds), acknowledged, receives,
-              static_cast<unsigned long long>(crashes));
+  EXPECT_GT(total.sent, seeds * 10);
+  EXPECT_GT(total.received, seeds * 10);
+  std::printf(
+      "%s, %llu seeds: %zu messages acknowledged, %zu received, %zu dead letters, "
+      "%llu crashes\n",
+      what, static_cast<unsigned long long>(seeds), total.sent, total.received, total.dead_letters,
+      static_cast<unsigned long long>(total.crashes));
+  return total;
+}
+
+uint64_t seeds_wanted() { return number_from_environment("PENSTOCK_SEEDS", 100); }
+
+TEST(QueueSimulation, KeepsItsPromisesUnderEverySeed) {
+  const uint64_t seeds = seeds_wanted();
+  EXPECT_GT(run_seeds("standard queues", seeds, simulate_queues).crashes, seeds / 4);
+}
+
+TEST(QueueSimulation, KeepsTheOrderOfFifoQueues) {
+  const uint64_t seeds = seeds_wanted();
+  run_seeds("FIFO queues", seeds,
+            [](uint64_t seed) { return simulate_redrive(seed, {.is_fifo = true}); });
+}
+
+TEST(QueueSimulation, MovesDeadLettersOnce) {
+  const uint64_t seeds = seeds_wanted();
+  const Observed total = run_seeds("dead letters", seeds, [](uint64_t seed) {
+    return simulate_redrive(seed, {.is_fifo = false});
+  });
+  EXPECT_GT(total.dead_letters, seeds);
+}
+
+TEST(QueueSimulation, MovesDeadLettersBackOnce) {
+  const uint64_t seeds = seeds_wanted();
+  run_seeds("move tasks", seeds, [](uint64_t seed) {
+    return simulate_redrive(seed, {.is_fifo = seed % 2 == 0, .has_moves = true});
+  });
 }
 
 }  // namespace
