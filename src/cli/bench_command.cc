@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include <CLI/Config.hpp>
@@ -18,12 +19,15 @@
 namespace penstock::cli {
 namespace {
 
+constexpr int kDefaultGroups = 100;
 constexpr size_t kBatchBytesMax = size_t{1024} * 1024;
 
 struct BenchFlags {
   ClientFlags client;
   LoadOptions load;
   std::string admin;
+  bool fifo = false;
+  int groups = kDefaultGroups;
   bool json = false;
 };
 
@@ -65,9 +69,13 @@ void show_progress(const LoadReport& report) {
   }
 }
 
-Result<std::string> create_queue(QueueClient& client, uint32_t run) {
+Result<std::string> create_queue(QueueClient& client, const LoadOptions& options) {
   queue::CreateQueueInput input;
-  input.queue_name = fmt::format("penstock-bench-{:08x}", run);
+  input.queue_name = fmt::format("penstock-bench-{:08x}", options.run);
+  if (options.groups > 0) {
+    input.queue_name += ".fifo";
+    input.attributes["FifoQueue"] = "true";
+  }
   PENSTOCK_ASSIGN(auto output, client.call<queue::CreateQueue>(input));
   return std::move(output.queue_url);
 }
@@ -98,7 +106,7 @@ Result<int> report_on(const BenchFlags& flags, QueueBenchReport report) {
   if (load.interrupted) {
     return Error(kRefused, "Interrupted; what was not received yet counts as lost.");
   }
-  return report.lost() == 0 ? kExitDone : kExitFailed;
+  return report.is_as_promised() ? kExitDone : kExitFailed;
 }
 
 Result<int> bench_queue(const BenchFlags& flags) {
@@ -112,7 +120,11 @@ Result<int> bench_queue(const BenchFlags& flags) {
   PENSTOCK_ASSIGN(const auto admin, admin_endpoint(flags, settings.endpoint));
   LoadOptions options = flags.load;
   options.run = static_cast<uint32_t>(random.next_u64());
-  PENSTOCK_ASSIGN(const std::string url, create_queue(client, options.run));
+  if (flags.fifo) {
+    options.groups = flags.groups;
+    options.producers = std::min(options.producers, options.groups);  // a group has one
+  }
+  PENSTOCK_ASSIGN(const std::string url, create_queue(client, options));
 
   QueueBenchReport report;
   report.options = options;
@@ -187,6 +199,15 @@ void add_bench_commands(CLI::App& app, Chosen& chosen) {
                   "Send, receive and delete through a new queue; report rates, latencies, losses.",
                   [flags] { return run_bench(*flags); });
   add_load_flags(*command, flags->load);
+  CLI::Option* const fifo = command->add_flag(
+      "--fifo", flags->fifo, "A FIFO queue: also fail if messages come twice or out of order.");
+  command
+      ->add_option("--groups", flags->groups,
+                   "Message groups of a FIFO queue, each with one producer.")
+      ->type_name("N")
+      ->default_str(std::to_string(kDefaultGroups))
+      ->check(CLI::Range(1, 1'000'000))
+      ->needs(fifo);
   command
       ->add_option(
           "--admin", flags->admin,

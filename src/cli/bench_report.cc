@@ -47,6 +47,8 @@ std::vector<Figure> figures(const QueueBenchReport& report) {
       {"received", whole(received), "received"},
       {"lost", whole(report.lost()), "lost"},
       {"duplicated", whole(load.messages.duplicated()), "duplicated"},
+      {"reordered", load.order.checks() ? whole(load.order.reordered()) : std::nullopt,
+       "out of order within their message group"},
   };
 }
 
@@ -68,6 +70,7 @@ std::string json_text(const QueueBenchReport& report) {
       {"size", static_cast<double>(options.size_bytes), {}},
       {"batch", options.batch, {}},
       {"rate", options.rate_per_s, {}},
+      {"groups", options.groups, {}},
   };
   const std::vector<Figure> found = figures(report);
   all.insert(all.end(), found.begin(), found.end());
@@ -80,13 +83,15 @@ std::string json_text(const QueueBenchReport& report) {
 }
 
 std::string people_text(const QueueBenchReport& report) {
-  std::string out =
-      fmt::format("{} producers, {} consumers, {} bytes a message, {} a batch, {}\n\n",
-                  report.options.producers, report.options.consumers, report.options.size_bytes,
-                  report.options.batch,
-                  report.options.rate_per_s > 0
-                      ? fmt::format("{:.0f} messages/s offered", report.options.rate_per_s)
-                      : "as fast as it goes");
+  const LoadOptions& options = report.options;
+  std::string out = fmt::format(
+      "{}{} producers, {} consumers, {} bytes a message, {} a batch, {}\n\n",
+      options.groups > 0 ? fmt::format("FIFO, {} message group{}, ", options.groups,
+                                       options.groups == 1 ? "" : "s")
+                         : "",
+      options.producers, options.consumers, options.size_bytes, options.batch,
+      options.rate_per_s > 0 ? fmt::format("{:.0f} messages/s offered", options.rate_per_s)
+                             : "as fast as it goes");
   for (const Figure& figure : figures(report)) {
     out += fmt::format("{:>12}  {}\n", number_text(figure.value, 1, "-"), figure.label);
   }

@@ -17,6 +17,12 @@ struct QueueBenchReport {
   double client_cpu_s = 0;
 
   uint64_t lost() const { return load->messages.missing(); }
+  // Nothing was lost; of a FIFO queue also nothing came twice or out of order. A standard queue may
+  // deliver a message twice.
+  bool is_as_promised() const {
+    return lost() == 0 && (options.groups == 0 ||
+                           (load->messages.duplicated() == 0 && load->order.reordered() == 0));
+  }
 };
 
 std::string json_text(const QueueBenchReport& report);

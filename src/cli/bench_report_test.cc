@@ -35,13 +35,48 @@ TEST_F(BenchReportTest, GivesEveryFigureInJson) {
   EXPECT_TRUE(in_json(R"("ack_p50_us":0.050,)"));
   EXPECT_TRUE(in_json(R"("server_cpu_us_per_message":21.500,)"));
   EXPECT_TRUE(in_json(R"("client_cpu_us_per_message":5,)"));
-  EXPECT_TRUE(in_json(R"("sent":1000,"received":800,"lost":200,"duplicated":1})"));
-  EXPECT_TRUE(in_json(R"({"producers":16,"consumers":4,"size":300,"batch":10,"rate":0,)"));
+  EXPECT_TRUE(in_json(R"("sent":1000,"received":800,"lost":200,"duplicated":1,"reordered":null})"));
+  EXPECT_TRUE(
+      in_json(R"({"producers":16,"consumers":4,"size":300,"batch":10,"rate":0,"groups":0,)"));
 }
 
 TEST_F(BenchReportTest, SaysNullWhereTheServerDoesNotSay) {
   EXPECT_TRUE(in_json(R"("server_cpu_us_per_message":null,)"));
   EXPECT_NE(people_text(report_).find("           -  server CPU a message"), std::string::npos);
+}
+
+TEST_F(BenchReportTest, FailsWhatAStandardQueueMayNotDo) {
+  EXPECT_FALSE(report_.is_as_promised());
+  for (uint64_t id = 800; id < 1000; ++id) {
+    load_.messages.receive(id);
+  }
+  EXPECT_TRUE(report_.is_as_promised());  // one came twice
+}
+
+TEST_F(BenchReportTest, FailsAFifoQueueThatDeliversTwiceOrOutOfOrder) {
+  LoadReport load;
+  report_.load = &load;
+  report_.options.groups = 3;
+  load.order = GroupOrder(3);
+  load.messages.issue(2);
+  load.messages.acknowledge(0, 2);
+  for (const uint64_t id : {1, 0}) {
+    load.order.send(1 - id, 2);
+    load.messages.receive(id);
+  }
+  load.order.receive(0);
+  load.order.receive(1);
+  EXPECT_TRUE(report_.is_as_promised());
+  EXPECT_TRUE(in_json(R"("groups":3,)"));
+  EXPECT_TRUE(in_json(R"("lost":0,"duplicated":0,"reordered":0})"));
+  EXPECT_TRUE(people_text(report_).starts_with("FIFO, 3 message groups, 16 producers"));
+  load.order.receive(0);
+  EXPECT_FALSE(report_.is_as_promised());
+  EXPECT_TRUE(in_json(R"("reordered":1})"));
+  load.order = GroupOrder(3);
+  EXPECT_TRUE(report_.is_as_promised());
+  load.messages.receive(0);
+  EXPECT_FALSE(report_.is_as_promised());
 }
 
 TEST_F(BenchReportTest, SurvivesARunWithoutMessages) {

@@ -16,12 +16,6 @@ constexpr size_t kTimeAt = kIdAt + kDigits + 1;
 constexpr size_t kFillerAt = kTimeAt + kDigits + 1;
 static_assert(kFillerAt <= LoadBody::kBytesMin);
 
-void write_hex(char* at, uint64_t value) {
-  for (size_t i = kDigits; i-- > 0; value >>= 4) {
-    at[i] = "0123456789abcdef"[value & 15];
-  }
-}
-
 std::optional<uint64_t> read_hex(std::string_view digits) {
   uint64_t value = 0;
   const auto [end, status] =
@@ -40,9 +34,15 @@ LoadBody::LoadBody(uint32_t run, size_t size_bytes)
   }
 }
 
+void LoadBody::write_id(char* at, uint64_t id) {
+  for (size_t i = kDigits; i-- > 0; id >>= 4) {
+    at[i] = "0123456789abcdef"[id & 15];
+  }
+}
+
 void LoadBody::fill(char* body, uint64_t id, int64_t sent_ns) {
-  write_hex(body + kIdAt, id);
-  write_hex(body + kTimeAt, static_cast<uint64_t>(sent_ns));
+  write_id(body + kIdAt, id);
+  write_id(body + kTimeAt, static_cast<uint64_t>(sent_ns));
 }
 
 std::optional<LoadBody::Mark> LoadBody::read(std::string_view body) const {
@@ -91,6 +91,23 @@ bool MessageLedger::receive(uint64_t id) {
   mark(id, kReceived);
   ++received_;
   return true;
+}
+
+void GroupOrder::send(uint64_t id, uint32_t group) {
+  PENSTOCK_CHECK(id == group_of_.size() && group < next_.size());
+  group_of_.push_back(group);
+}
+
+void GroupOrder::receive(uint64_t id) {
+  if (id >= group_of_.size()) {
+    return;
+  }
+  uint64_t& next = next_[group_of_[id]];
+  if (id < next) {
+    ++reordered_;
+  } else {
+    next = id + 1;
+  }
 }
 
 }  // namespace penstock::cli

@@ -1,5 +1,5 @@
 // The messages of a load: a body that says which message it is and when it was sent, and the ledger
-// that tells which were lost or came twice. Belong to the load's one thread.
+// that tells which were lost, came twice or came out of order. Belong to the load's one thread.
 #ifndef PENSTOCK_CLI_LOAD_MESSAGE_H_
 #define PENSTOCK_CLI_LOAD_MESSAGE_H_
 
@@ -21,6 +21,8 @@ class LoadBody {
   // A body whose id and time are still to be filled in.
   const std::string& blank() const { return blank_; }
   static void fill(char* body, uint64_t id, int64_t sent_ns);
+  // Sixteen hexadecimal digits.
+  static void write_id(char* at, uint64_t id);
 
   struct Mark {
     uint64_t id;
@@ -58,6 +60,28 @@ class MessageLedger {
   uint64_t received_ = 0;
   uint64_t acknowledged_and_received_ = 0;
   uint64_t duplicated_ = 0;
+};
+
+// Whether the messages of each group come in the order in which they were sent. Ids ascend in that
+// order, as a group has one sender that waits for its acknowledgements.
+class GroupOrder {
+ public:
+  // The groups are 0 to `groups` - 1; without any nothing is checked.
+  explicit GroupOrder(uint32_t groups = 0) : next_(groups) {}
+
+  // Every id from 0 on, in turn.
+  void send(uint64_t id, uint32_t group);
+  // A message's first delivery.
+  void receive(uint64_t id);
+
+  bool checks() const { return !next_.empty(); }
+  // Messages that came after one that was sent later in their group.
+  uint64_t reordered() const { return reordered_; }
+
+ private:
+  std::vector<uint32_t> group_of_;  // by id
+  std::vector<uint64_t> next_;      // by group: after the last of its ids that came
+  uint64_t reordered_ = 0;
 };
 
 }  // namespace penstock::cli

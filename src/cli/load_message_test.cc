@@ -52,5 +52,20 @@ TEST(MessageLedger, TellsLostFromDuplicatedFromUnacknowledged) {
   EXPECT_EQ(ledger.issued(), 5u);
 }
 
+TEST(GroupOrder, CountsWhatComesAfterALaterOneOfItsGroup) {
+  GroupOrder order(2);
+  for (uint64_t id = 0; id < 6; ++id) {
+    order.send(id, static_cast<uint32_t>(id % 2));
+  }
+  for (const uint64_t id : {1, 0, 4, 3, 2, 5}) {  // 2 comes after 4; the other group is in order
+    order.receive(id);
+  }
+  EXPECT_EQ(order.reordered(), 1u);
+  order.receive(99);
+  EXPECT_EQ(order.reordered(), 1u);
+  EXPECT_TRUE(order.checks());
+  EXPECT_FALSE(GroupOrder().checks());
+}
+
 }  // namespace
 }  // namespace penstock::cli

@@ -1,9 +1,7 @@
 #include "cli/queue_load.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "cli/interrupt.h"
 #include "cli/reply_scan.h"
 
 namespace penstock::cli {
@@ -24,6 +23,7 @@ constexpr int kReceiveMax = 10;
 constexpr int kReceiveWaitSeconds = 1;
 constexpr uint32_t kSignalNumber = UINT32_MAX;
 constexpr size_t kErrorTextBytes = 400;
+constexpr std::string_view kBlankId = "0000000000000000";
 
 Error failed(std::string message) { return {kLoadFailed, std::move(message)}; }
 
@@ -51,6 +51,9 @@ struct QueueLoad::Producer {
   LoadConnection connection;
   std::string body;                // of the request; only ids and times change
   std::vector<size_t> message_at;  // where in it the message bodies begin
+  std::vector<size_t> group_at;    // the numbers of message groups, if there are any
+  std::vector<size_t> deduplication_at;
+  uint32_t group = 0;  // of the next message
   uint64_t first_id = 0;
   int64_t from_ns = 0;  // what latency counts from
   int64_t sent_ns = 0;
@@ -83,62 +86,42 @@ QueueLoad::QueueLoad(const LoadOptions& options, const LoadTarget& target, Clock
                                                            : "AmazonSQS.DeleteMessageBatch")),
       receive_body_(
           fmt::format(R"({{"QueueUrl":"{}","MaxNumberOfMessages":{},"WaitTimeSeconds":{}}})",
-                      target.queue_url, kReceiveMax, kReceiveWaitSeconds)) {}
+                      target.queue_url, kReceiveMax, kReceiveWaitSeconds)) {
+  PENSTOCK_CHECK(options.groups == 0 || options.producers <= options.groups);
+  report_.order = GroupOrder(static_cast<uint32_t>(options.groups));
+}
 
 QueueLoad::~QueueLoad() {
   producers_.clear();
   consumers_.clear();
-  for (const int descriptor : {epoll_, signals_}) {
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
+  if (epoll_ >= 0) {
+    ::close(epoll_);
   }
 }
 
 Result<void> QueueLoad::run() {
-  sigset_t wanted;
-  sigset_t before;
-  sigemptyset(&wanted);
-  sigaddset(&wanted, SIGINT);
-  sigaddset(&wanted, SIGTERM);
-  PENSTOCK_CHECK(pthread_sigmask(SIG_BLOCK, &wanted, &before) == 0);
-  signals_ = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
-  PENSTOCK_CHECK(signals_ >= 0);
-  Result<void> result = open();
+  const Interrupt interrupt;
+  Result<void> result = open(interrupt);
   if (result.ok()) {
     result = loop();
   }
-  signalfd_siginfo pending;
-  while (::read(signals_, &pending, sizeof(pending)) > 0) {
-    report_.interrupted = true;
-  }
-  PENSTOCK_CHECK(pthread_sigmask(SIG_SETMASK, &before, nullptr) == 0);
+  report_.interrupted = report_.interrupted || interrupt.happened();
   return result;
 }
 
-Result<void> QueueLoad::open() {
+Result<void> QueueLoad::open(const Interrupt& interrupt) {
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
   PENSTOCK_CHECK(epoll_ >= 0);
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u32 = kSignalNumber;
-  PENSTOCK_CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, signals_, &event) == 0);
+  PENSTOCK_CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, interrupt.descriptor(), &event) == 0);
 
   PENSTOCK_ASSIGN(const SocketAddress address, resolve(target_.endpoint));
   for (int i = 0; i < options_.producers; ++i) {
     auto producer = std::make_unique<Producer>(epoll_, static_cast<uint32_t>(i), address);
-    std::string& body = producer->body;
-    body = fmt::format(R"({{"QueueUrl":"{}",)", target_.queue_url);
-    body += options_.batch == 1 ? "" : R"("Entries":[)";
-    for (int entry = 0; entry < options_.batch; ++entry) {
-      body += options_.batch == 1
-                  ? R"("MessageBody":")"
-                  : fmt::format(R"({}{{"Id":"{}","MessageBody":")", entry == 0 ? "" : ",", entry);
-      producer->message_at.push_back(body.size());
-      body += body_.blank();
-      body += options_.batch == 1 ? R"(")" : R"("})";
-    }
-    body += options_.batch == 1 ? "}" : "]}";
+    producer->group = static_cast<uint32_t>(i);
+    build_request(*producer);
     PENSTOCK_TRY(producer->connection.open());
     producers_.push_back(std::move(producer));
   }
@@ -148,6 +131,50 @@ Result<void> QueueLoad::open() {
     PENSTOCK_TRY(consumers_.back()->connection.open());
   }
   return {};
+}
+
+void QueueLoad::build_request(Producer& producer) const {
+  std::string& body = producer.body;
+  const auto add_blank = [&](std::string_view name, std::string_view blank,
+                             std::vector<size_t>& places) {
+    body.append("\"").append(name).append(R"(":")");
+    places.push_back(body.size());
+    body.append(blank).append("\"");
+  };
+  body = fmt::format(R"({{"QueueUrl":"{}",)", target_.queue_url);
+  body += options_.batch == 1 ? "" : R"("Entries":[)";
+  for (int entry = 0; entry < options_.batch; ++entry) {
+    if (options_.batch != 1) {
+      body += fmt::format(R"({}{{"Id":"{}",)", entry == 0 ? "" : ",", entry);
+    }
+    add_blank("MessageBody", body_.blank(), producer.message_at);
+    if (options_.groups > 0) {
+      body += ",";
+      add_blank("MessageGroupId", kBlankId, producer.group_at);
+      body += ",";
+      add_blank("MessageDeduplicationId", kBlankId, producer.deduplication_at);
+    }
+    body += options_.batch == 1 ? "" : "}";
+  }
+  body += options_.batch == 1 ? "}" : "]}";
+}
+
+void QueueLoad::fill_request(Producer& producer) {
+  char* const body = producer.body.data();
+  for (size_t i = 0; i < producer.message_at.size(); ++i) {
+    const uint64_t id = producer.first_id + i;
+    LoadBody::fill(body + producer.message_at[i], id, producer.from_ns);
+    if (options_.groups > 0) {
+      LoadBody::write_id(body + producer.group_at[i], producer.group);
+      LoadBody::write_id(body + producer.deduplication_at[i], id);
+      report_.order.send(id, producer.group);
+      // A producer's groups, in turn: those with its number modulo the number of producers.
+      producer.group += static_cast<uint32_t>(options_.producers);
+      if (producer.group >= static_cast<uint32_t>(options_.groups)) {
+        producer.group %= static_cast<uint32_t>(options_.producers);
+      }
+    }
+  }
 }
 
 Result<void> QueueLoad::loop() {
@@ -268,9 +295,7 @@ Result<void> QueueLoad::send_batch(Producer& producer, int64_t from_ns) {
   producer.first_id = report_.messages.issue(count);
   producer.from_ns = from_ns;
   producer.sent_ns = clock_.monotonic_ns();
-  for (size_t i = 0; i < producer.message_at.size(); ++i) {
-    LoadBody::fill(producer.body.data() + producer.message_at[i], producer.first_id + i, from_ns);
-  }
+  fill_request(producer);
   ++sending_;
   return send(producer.connection, send_target_, producer.body);
 }
@@ -377,6 +402,7 @@ Result<void> QueueLoad::take_messages(Consumer& consumer) {
                              foreign = foreign || !mark || mark->id >= report_.messages.issued();
                              if (!foreign && report_.messages.receive(mark->id)) {
                                report_.receive.record_ns(now_ns - mark->sent_ns);
+                               report_.order.receive(mark->id);
                              }
                            }
                          });

@@ -25,6 +25,8 @@
 
 namespace penstock::cli {
 
+class Interrupt;
+
 struct LoadOptions {
   int producers = 16;
   int consumers = 4;
@@ -35,6 +37,9 @@ struct LoadOptions {
   // Closed loop: producers pause while so many messages are sent and not received, so that the run
   // measures a steady state and not how fast a backlog grows. 0: they never pause.
   uint64_t backlog_max = 10'000;
+  // Above 0: the queue is FIFO, and the messages belong to so many groups. A group has one
+  // producer, so that its order can be checked: at most as many producers as groups.
+  int groups = 0;
   uint32_t run = 0;  // tells this run's messages from any other's
   int64_t reply_ms_max = 30'000;
   int64_t drain_ms_max = 40'000;  // without a message received: longer than a visibility timeout
@@ -42,6 +47,7 @@ struct LoadOptions {
 
 struct LoadReport {
   MessageLedger messages;
+  GroupOrder order;  // checks where there are groups
   uint64_t deleted = 0;
   double seconds = 0;  // from the first send to the last acknowledged delete
   bool interrupted = false;
@@ -76,7 +82,9 @@ class QueueLoad {
   struct Producer;
   struct Consumer;
 
-  Result<void> open();
+  Result<void> open(const Interrupt& interrupt);
+  void build_request(Producer& producer) const;
+  void fill_request(Producer& producer);
   Result<void> loop();
   Result<void> step();
   Result<void> dispatch(uint32_t number);
@@ -108,7 +116,6 @@ class QueueLoad {
   std::string receive_body_;
 
   int epoll_ = -1;
-  int signals_ = -1;
   std::vector<std::unique_ptr<Producer>> producers_;
   std::vector<std::unique_ptr<Consumer>> consumers_;
   std::vector<Producer*> paused_;  // for the backlog

@@ -32,12 +32,20 @@ class FakeQueue {
   int lose_every = 0;  // of the messages
   int deliver_twice_every = 0;
   bool change_bodies = false;
+  bool swaps = false;  // gives the second message first
+  std::set<std::string> groups;
+  std::set<std::string> deduplication_ids;
   std::set<std::string> in_flight;
 
  private:
   std::string send(const std::string& body) {
     std::string reply;
     for_each_string_member(body, [&](std::string_view name, std::string_view value) {
+      if (name == "MessageGroupId") {
+        groups.emplace(value);
+      } else if (name == "MessageDeduplicationId") {
+        EXPECT_TRUE(deduplication_ids.emplace(value).second) << value;
+      }
       if (name != "MessageBody") {
         return;
       }
@@ -55,6 +63,9 @@ class FakeQueue {
 
   std::string receive() {
     std::string reply;
+    if (swaps && messages_.size() > 1) {
+      std::swap(messages_[0], messages_[1]);
+    }
     for (int i = 0; i < 10 && !messages_.empty(); ++i) {
       const std::string handle = "h" + std::to_string(++handles_);
       in_flight.insert(handle);
@@ -143,6 +154,34 @@ TEST_F(QueueLoadTest, CountsWhatCameTwice) {
   EXPECT_EQ(load->report().messages.missing(), 0u);
   EXPECT_GT(load->report().messages.duplicated(), 0u);
   EXPECT_LE(load->report().messages.duplicated(), load->report().messages.acknowledged() / 5);
+}
+
+TEST_F(QueueLoadTest, GivesEachGroupOneProducerAndFindsItsOrder) {
+  for (const int batch : {1, 10}) {
+    options_.batch = batch;
+    options_.groups = 7;
+    options_.consumers = 1;  // this queue hides no group while one of its messages is in flight
+    queue_.groups.clear();
+    queue_.deduplication_ids.clear();
+    const auto load = make();
+    const auto ran = load->run();
+    ASSERT_TRUE(ran.ok()) << ran.error().message();
+    EXPECT_EQ(load->report().messages.missing(), 0u);
+    EXPECT_EQ(load->report().order.reordered(), 0u);
+    EXPECT_EQ(queue_.deduplication_ids.size(), load->report().messages.issued());
+    EXPECT_EQ(queue_.groups.size(), 7u);
+  }
+}
+
+TEST_F(QueueLoadTest, CountsWhatCameOutOfOrder) {
+  queue_.swaps = true;
+  options_.producers = 1;
+  options_.consumers = 1;
+  options_.groups = 1;
+  const auto load = make();
+  ASSERT_TRUE(load->run().ok());
+  EXPECT_EQ(load->report().messages.missing(), 0u);
+  EXPECT_GT(load->report().order.reordered(), 0u);
 }
 
 TEST_F(QueueLoadTest, OffersTheRateItIsGiven) {
