@@ -182,12 +182,12 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 std::string hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* next = text.data();
   for (const char character : bytes) {
     const auto byte = static_cast<uint8_t>(character);
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 0x0f]);
+    *next++ = kDigits[byte >> 4];
+    *next++ = kDigits[byte & 0x0f];
   }
   return text;
 }
