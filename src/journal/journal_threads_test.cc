@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "journal/durable_waiters.h"
 #include "journal/test_journal.h"
+#include "runtime/task.h"
 
 namespace penstock::journal {
 namespace {
@@ -58,6 +60,101 @@ TEST(JournalThreads, WhatManyThreadsAppendIsThereAfterAStop) {
   }
   EXPECT_EQ(replayed, expected);
   std::filesystem::remove_all(directory);
+}
+
+// A clock that any thread may move.
+class SharedClock final : public Clock {
+ public:
+  SharedClock() { anchor(); }
+  int64_t monotonic_ns() override { return now_ns_; }
+  int64_t system_ms() override { return 1'700'000'000'000; }
+  void advance_ms(int64_t elapsed_ms) { now_ns_ += elapsed_ms * 1'000'000; }
+
+ private:
+  std::atomic<int64_t> now_ns_{0};
+};
+
+// A core that appends batch after batch, each when the one before is durable, to a journal on disk
+// whose groups take as long as the test says.
+class CommittingCore {
+ public:
+  CommittingCore() : directory_(make_directory()), core_(clock_) {
+    Options options{.directory = directory_ + "/journal", .segment_bytes = 64 * kKiB};
+    options.on_group = [this](size_t, int64_t) {
+      clock_.advance_ms(group_ms_);
+      committed_on_core_ = std::this_thread::get_id() == core_thread_;
+    };
+    journal_ = Journal::open(disk_, clock_, random_, log_, options, 0, [](auto...) {
+                 return Result<void>();
+               }).value();
+    waiters_ = std::make_unique<DurableWaiters>(*journal_, core_);
+    journal_->on_durable([this](Sequence) { waiters_->notify(); });
+  }
+  ~CommittingCore() { std::filesystem::remove_all(directory_); }
+
+  // Appends until a group was committed where it should be, at most so many times; how many it
+  // took.
+  runtime::Task<int> append_until(bool on_core, int64_t group_ms, int batches_max) {
+    group_ms_ = group_ms;
+    int batches = 0;
+    do {
+      co_await waiters_->until(journal_->append(text_of(50, ++appended_), 0), core_);
+    } while (++batches < batches_max && committed_on_core_ != on_core);
+    co_return batches;
+  }
+
+  Sequence appended() const { return appended_; }
+  Journal& journal() { return *journal_; }
+
+  // Runs the core on this thread until the task has ended.
+  void run(runtime::Task<void> task) {
+    core_thread_ = std::this_thread::get_id();
+    JournalThreads threads(*journal_, log_, core_);
+    runtime::spawn(std::move(task));
+    core_.run();
+    threads.stop();
+  }
+  void stop() { core_.stop(); }
+
+ private:
+  static std::string make_directory() {
+    char directory[] = "/tmp/penstock-journal-test-XXXXXX";
+    PENSTOCK_CHECK(mkdtemp(directory) != nullptr);
+    return directory;
+  }
+
+  const std::string directory_;
+  SystemDisk disk_;
+  SharedClock clock_;
+  SystemRandom random_;
+  NullLog log_;
+  runtime::Core core_;
+  std::thread::id core_thread_;
+  std::atomic<int64_t> group_ms_{0};
+  std::atomic<bool> committed_on_core_{false};
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<DurableWaiters> waiters_;
+  Sequence appended_ = 0;
+};
+
+TEST(JournalThreads, AnIdleCoreCommitsUntilTheDiskIsSlowAndAgainWhenItIsFast) {
+  constexpr int kPatience = 100'000;
+  CommittingCore test;
+  int batches_to_thread = 0;
+  int batches_to_core = 0;
+  const auto scenario = [&]() -> runtime::Task<void> {
+    EXPECT_EQ(co_await test.append_until(true, 0, 1), 1);
+    EXPECT_EQ(co_await test.append_until(false, 0, 20), 20);  // stays on the core
+    batches_to_thread = co_await test.append_until(false, 20, kPatience);
+    batches_to_core = co_await test.append_until(true, 0, kPatience);
+    test.journal().append(text_of(50, 0), 0);  // nobody waits for it, and the core ends
+    test.stop();
+  };
+  test.run(scenario());
+  EXPECT_LT(batches_to_thread, 10);
+  EXPECT_GT(batches_to_core, 5);
+  EXPECT_LT(batches_to_core, kPatience);
+  EXPECT_EQ(test.journal().durable(), test.appended() + 1);
 }
 
 TEST(JournalThreadsDeathTest, AFailedSyncEndsTheProcessWithOneLine) {

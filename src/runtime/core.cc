@@ -71,7 +71,20 @@ void Core::fire_timers() {
   }
 }
 
-void Core::run() { io_.run(); }
+void Core::run() {
+  if (!idle_) {
+    io_.run();
+    return;
+  }
+  while (!io_.stopped()) {
+    // Until a look at every descriptor finds nothing more.
+    for (int i = 0; i < kHandlersBetweenIdleMax && io_.poll_one() > 0; ++i) {
+    }
+    if (!io_.stopped() && !idle_()) {
+      io_.run_one();
+    }
+  }
+}
 
 void Core::stop() {
   boost::asio::post(io_, [this] {

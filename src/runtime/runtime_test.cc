@@ -3,6 +3,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "runtime/core.h"
@@ -103,6 +104,48 @@ TEST(Core, RunsWorkOfOtherThreadsInTheirOrder) {
   for (int i = 0; i < 1000; ++i) {
     EXPECT_EQ(state.order[static_cast<size_t>(i)], i);
   }
+}
+
+TEST(Core, CallsIdleOnceNothingIsReadyAndAgainWhileItDoesSomething) {
+  SystemClock clock;
+  Core core(clock);
+  std::string log;
+  core.when_idle([&] {
+    log += '.';
+    if (log == "xx.") {
+      core.post(append(log));
+      return true;
+    }
+    if (log == "xx.x.") {
+      return true;  // nothing is ready: idle again
+    }
+    core.stop();
+    return false;
+  });
+  core.post(append(log));
+  core.post(append(log));
+  core.run();
+  EXPECT_EQ(log, "xx.x..");
+}
+
+// Posts itself again and again.
+void keep_busy(void* core_and_count) {
+  auto& [core, handlers] = *static_cast<std::pair<Core*, int>*>(core_and_count);
+  ASSERT_LT(++handlers, 100 * Core::kHandlersBetweenIdleMax);
+  core->post({keep_busy, core_and_count});
+}
+
+TEST(Core, CallsIdleNowAndThenWhileSomethingIsAlwaysReady) {
+  SystemClock clock;
+  Core core(clock);
+  std::pair<Core*, int> busy(&core, 0);
+  core.when_idle([&core] {
+    core.stop();
+    return false;
+  });
+  core.post({keep_busy, &busy});
+  core.run();
+  EXPECT_GE(busy.second, Core::kHandlersBetweenIdleMax);
 }
 
 TEST(Core, FiresATimerThatWasSetBeforeALaterOne) {

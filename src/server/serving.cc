@@ -200,7 +200,10 @@ void Serving::register_metrics() {
 }
 
 void Serving::start_threads() {
-  journal_threads_ = std::make_unique<journal::JournalThreads>(platform_->journal(), *log_);
+  journal_threads_ = lanes_.size() == 1
+                         ? std::make_unique<journal::JournalThreads>(platform_->journal(), *log_,
+                                                                     lanes_.front()->core)
+                         : std::make_unique<journal::JournalThreads>(platform_->journal(), *log_);
   for (const auto& lane : lanes_) {
     lane->listener->start();
     lane->thread = std::thread([&core = lane->core] { core.run(); });
