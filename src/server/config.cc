@@ -82,7 +82,8 @@ constexpr std::array kSettings{
             .kind = SettingKind::kInteger,
             .placeholder = "N",
             .default_text = "0",
-            .help = "Threads that serve requests; 0 takes one for each processor available.",
+            .help = "Threads that serve requests; 0 takes one for each processor available, but "
+                    "one for two.",
             .min = 0,
             .max = 256,
             .store =

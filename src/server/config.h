@@ -41,7 +41,7 @@ struct Config {
   std::string tls_key;  // both or neither
   bool access_log = false;
   LogLevel log_level = LogLevel::kInfo;
-  int cores = 0;         // 0: as many as the process may use
+  int cores = 0;         // 0: by the processors that the process may use
   int segment_mib = 16;  // of the journal
 };
 

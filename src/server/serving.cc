@@ -27,9 +27,12 @@ class SleepUntil {
   int64_t due_ns_;
 };
 
+// On two processors one core serves more than two: the other processor is wanted by the disk, the
+// network and, often, the client, and nothing has to be handed from thread to thread.
 size_t lane_count(const Config& config) {
-  return config.cores > 0 ? static_cast<size_t>(config.cores)
-                          : std::max(1U, std::thread::hardware_concurrency());
+  const size_t processors = std::max(1U, std::thread::hardware_concurrency());
+  const size_t wanted = processors <= 2 ? 1 : processors;
+  return config.cores > 0 ? static_cast<size_t>(config.cores) : wanted;
 }
 
 void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
