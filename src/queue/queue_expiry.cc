@@ -6,6 +6,16 @@
 
 namespace penstock::queue {
 
+void QueueShard::start() {
+  is_started_ = true;
+  arm_expiry_timer();
+  for (const auto& [path, queue] : queues_) {
+    if (queue->tasks != nullptr) {
+      queue->tasks->resume();
+    }
+  }
+}
+
 // What is oldest expires first, and a later oldest only later: the entry may be early, never late,
 // and is put right when its time comes.
 void QueueShard::watch_expiry(Queue& queue) {
@@ -21,7 +31,7 @@ void QueueShard::watch_expiry(Queue& queue) {
 
 void QueueShard::arm_expiry_timer() {
   const int64_t due_ms = expiries_.empty() ? INT64_MAX : expiries_.begin()->first;
-  if (due_ms >= expiry_armed_ms_) {
+  if (!is_started_ || due_ms >= expiry_armed_ms_) {
     return;
   }
   if (expiry_timer_ != 0) {

@@ -103,6 +103,7 @@ class QueueShard final : public service::ShardState {
   ~QueueShard() override;
 
   Result<void> load() override;
+  void start() override;
 
   // Null if there is none.
   Queue* find(std::string_view path);
@@ -201,6 +202,7 @@ class QueueShard final : public service::ShardState {
   std::set<std::pair<int64_t, QueueId>> expiries_;
   runtime::Executor::TimerId expiry_timer_ = 0;
   int64_t expiry_armed_ms_ = INT64_MAX;
+  bool is_started_ = false;  // no timers before
   bool releasing_ = false;
   std::string scratch_;
 };

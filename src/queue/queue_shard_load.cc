@@ -175,13 +175,7 @@ Result<void> QueueShard::load_move_tasks() {
     return true;
   };
   PENSTOCK_TRY(shard_.store().scan_prefix(kMoveTaskPrefix, restore));
-  PENSTOCK_TRY(outcome);
-  for (const auto& [path, queue] : queues_) {
-    if (queue->tasks != nullptr) {
-      queue->tasks->resume();
-    }
-  }
-  return {};
+  return outcome;
 }
 
 Result<void> QueueShard::load_messages(Queue& queue) {

@@ -200,6 +200,7 @@ class TestShard final : public service::Neighbours {
     queues_ = std::make_unique<QueueShard>(*shard_);
     const Result<void> loaded = queues_->load();
     PENSTOCK_CHECK(loaded.ok());
+    queues_->start();
     shard_->letters().add_reader("sqs", *queues_);
     PENSTOCK_CHECK(shard_->letters().load().ok());
   }

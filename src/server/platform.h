@@ -32,7 +32,7 @@ struct PlatformParts {
   runtime::Executor& background;
   journal::Options journal;
   service::CheckpointLimits checkpoints = {};
-  service::Host::RunAll run_all;  // how the cores' shards are loaded
+  service::Host::RunAll run_all;  // how the shards are loaded
 };
 
 // One after the other, on the calling thread; what simulation gives.

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <utility>
 
@@ -36,11 +37,17 @@ size_t lane_count(const Config& config) {
 }
 
 void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
+  std::atomic<size_t> next{0};
+  const auto take_turns = [&] {
+    for (size_t index = next++; index < count; index = next++) {
+      run(index);
+    }
+  };
   std::vector<std::thread> threads;
-  for (size_t index = 1; index < count; ++index) {
-    threads.emplace_back([&run, index] { run(index); });
+  for (size_t helpers = std::thread::hardware_concurrency(); helpers > 1; --helpers) {
+    threads.emplace_back(take_turns);
   }
-  run(0);
+  take_turns();
   for (std::thread& thread : threads) {
     thread.join();
   }

@@ -63,22 +63,27 @@ void Host::add(Service service) {
 }
 
 Result<void> Host::load(const RunAll& run_all) {
-  std::vector<Result<void>> outcomes(cores_.size());
-  run_all(cores_.size(), [&](size_t core) { outcomes[core] = load_core(core); });
+  std::vector<Result<void>> outcomes(shards_.size());
+  run_all(shards_.size(), [&](size_t shard) { outcomes[shard] = load_shard(shard); });
   for (Result<void>& outcome : outcomes) {
     PENSTOCK_TRY(std::move(outcome));
+  }
+  for (const auto& shard : shards_) {
+    for (const auto& hosted : services_) {
+      if (ShardState* found = state(*hosted, shard->id())) {
+        found->start();
+      }
+    }
+    PENSTOCK_TRY(shard->letters().load());
   }
   return {};
 }
 
-Result<void> Host::load_core(size_t core) {
-  for (size_t id = core; id < shards_.size(); id += cores_.size()) {
-    for (const auto& hosted : services_) {
-      if (ShardState* found = state(*hosted, static_cast<journal::ShardId>(id))) {
-        PENSTOCK_TRY(found->load());
-      }
+Result<void> Host::load_shard(size_t shard) {
+  for (const auto& hosted : services_) {
+    if (ShardState* found = state(*hosted, static_cast<journal::ShardId>(shard))) {
+      PENSTOCK_TRY(found->load());
     }
-    PENSTOCK_TRY(shards_[id]->letters().load());
   }
   return {};
 }

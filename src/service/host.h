@@ -47,8 +47,8 @@ class Host final : public Neighbours {
   // Calls its second argument with 0 up to its first, each once, and returns when all are done; in
   // whatever threads it likes.
   using RunAll = std::function<void(size_t count, const std::function<void(size_t)>& run)>;
-  // Rebuilds every service's memory from the store, each core's shards on their own. The cores must
-  // not run yet.
+  // Rebuilds every service's memory from the store, shard by shard, and starts what was under way.
+  // The cores must not run yet.
   Result<void> load(const RunAll& run_all);
 
   // A service by its signing name, or by the prefix of X-Amz-Target; null if there is none.
@@ -81,7 +81,7 @@ class Host final : public Neighbours {
   Shard& neighbour(journal::ShardId id) override { return *shards_.at(id); }
 
  private:
-  Result<void> load_core(size_t core);
+  Result<void> load_shard(size_t shard);
   runtime::Task<journal::Sequence> survey(runtime::Executor& home, const Hosted& service,
                                           const BoundOperation& operation, Call& call,
                                           const void* input);

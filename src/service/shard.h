@@ -94,8 +94,10 @@ class ShardState {
   ShardState& operator=(const ShardState&) = delete;
   virtual ~ShardState() = default;
 
-  // Rebuilds what is held in memory from the shard's store.
+  // Rebuilds what is held in memory from the shard's store. On any thread, without the executor.
   virtual Result<void> load() = 0;
+  // After load(), before the executor runs: sets the timers and goes on with what was under way.
+  virtual void start() {}
   // Changes memory and batch as a letter to this state says; the letter is erased by the same
   // batch. An error leaves both unchanged: the letter is read again later.
   virtual Result<void> read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch);
