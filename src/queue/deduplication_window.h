@@ -52,7 +52,8 @@ class DeduplicationWindow {
 
   struct Hash {
     using is_transparent = void;
-    using is_avalanching = void;  // digests are as good as random
+    // Boost's name. Digests are as good as random.
+    using is_avalanching = void;  // NOLINT(readability-identifier-naming)
     const DeduplicationWindow* window;
     size_t operator()(Number number) const { return (*this)(window->entry(number).id); }
     size_t operator()(const IdDigest& id) const {

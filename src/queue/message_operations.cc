@@ -134,8 +134,11 @@ Result<SendMessageBatchOutput> SendMessageBatch::run(QueueShard& shard, service:
   for (size_t i = 0; i < drafts.size(); ++i) {
     const std::string& id = input.entries[i].id;
     Result<Draft>& made = drafts[i];
-    const Result<void> sent = made.ok() ? send(shard, *queue, *made, call.now_ms, batch)
-                                        : Result<void>(std::move(made).error());
+    if (!made.ok()) {
+      output.failed.push_back(failure(id, made.error()));
+      continue;
+    }
+    const Result<void> sent = send(shard, *queue, *made, call.now_ms, batch);
     if (!sent.ok()) {
       output.failed.push_back(failure(id, sent.error()));
       continue;
