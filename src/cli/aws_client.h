@@ -36,6 +36,9 @@ class AwsClient {
   Result<void> call_untyped(const aws::OperationInfo& operation, const void* input, void* output);
 
   const ClientSettings& settings() const { return settings_; }
+  Clock& clock() { return clock_; }
+  // As of HttpClient.
+  void stop_on(int descriptor) { http_.stop_on(descriptor); }
 
  private:
   ClientSettings settings_;

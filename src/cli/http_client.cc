@@ -1,6 +1,7 @@
 #include "cli/http_client.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -91,7 +92,16 @@ class HttpClient::Stream {
     return {};
   }
 
-  Result<size_t> read(char* buffer, size_t length) {
+  // Ends with kInterrupted as soon as `stop` is readable, unless it is -1.
+  Result<size_t> read(char* buffer, size_t length, int stop) {
+    const bool is_buffered = tls_ && tls_->is_buffered();
+    if (stop >= 0 && !is_buffered) {
+      std::array<pollfd, 2> waiting{{{socket_, POLLIN, 0}, {stop, POLLIN, 0}}};
+      const int count = ::poll(waiting.data(), waiting.size(), kReplyMsMax);
+      if (count > 0 && waiting[1].revents != 0) {
+        return Error(kInterrupted, "Interrupted.");
+      }
+    }
     if (tls_) {
       return tls_->read(buffer, length);
     }
@@ -121,7 +131,7 @@ Result<ClientReply> HttpClient::send(const ClientRequest& request) {
   }
   bool answered = false;
   Result<ClientReply> reply = exchange(head, request.body, answered);
-  if (!reply.ok() && kept && !answered) {
+  if (!reply.ok() && kept && !answered && !reply.error().is(kInterrupted)) {
     PENSTOCK_ASSIGN(stream_, Stream::open(endpoint_, ca_file_));
     reply = exchange(head, request.body, answered);
   }
@@ -140,7 +150,7 @@ Result<ClientReply> HttpClient::exchange(std::string_view head, std::string_view
   std::array<char, kReadBytes> chunk;
   std::string unparsed;
   while (!parser.is_done()) {
-    PENSTOCK_ASSIGN(const size_t count, stream_->read(chunk.data(), chunk.size()));
+    PENSTOCK_ASSIGN(const size_t count, stream_->read(chunk.data(), chunk.size(), stop_));
     boost::beast::error_code status;
     if (count == 0) {
       if (parser.got_some()) {

@@ -19,6 +19,9 @@ namespace penstock::cli {
 // The endpoint could not be reached, or what it sent is not HTTP.
 inline constexpr ErrorInfo kUnreachable{"EndpointUnreachable", "EndpointUnreachable", 503,
                                         Fault::kServer, "The endpoint did not answer."};
+// The wait for an answer was ended by stop_on().
+inline constexpr ErrorInfo kInterrupted{"Interrupted", "Interrupted", 499, Fault::kClient,
+                                        "Interrupted."};
 
 using ClientHeaders = std::vector<std::pair<std::string, std::string>>;
 
@@ -50,6 +53,9 @@ class HttpClient {
   HttpClient& operator=(HttpClient&&) noexcept;
 
   const Endpoint& endpoint() const { return endpoint_; }
+  // From now on a wait for an answer ends with kInterrupted once `descriptor` is readable; -1: it
+  // does not. What was sent may have had its effect.
+  void stop_on(int descriptor) { stop_ = descriptor; }
   // Sends once; a kept connection that the server has closed meanwhile is opened anew.
   Result<ClientReply> send(const ClientRequest& request);
 
@@ -60,6 +66,7 @@ class HttpClient {
   Endpoint endpoint_;
   std::string ca_file_;
   std::unique_ptr<Stream> stream_;
+  int stop_ = -1;
 };
 
 }  // namespace penstock::cli

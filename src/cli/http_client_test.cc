@@ -40,6 +40,25 @@ TEST(HttpClient, KeepsTheConnectionAndOpensItAnewWhenTheServerClosedIt) {
   EXPECT_EQ(requests, 4);
 }
 
+TEST(HttpClient, EndsAWaitWhenItIsToldToStop) {
+  int requests = 0;
+  FakeServer server([&](const std::string&, const std::string&) {
+    ++requests;
+    return std::string("HTTP/1.1 200 Text\r\nContent-Length: 5\r\n\r\nha");  // never the rest
+  });
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  HttpClient client(server.endpoint());
+  client.stop_on(ends[0]);
+  ASSERT_EQ(::write(ends[1], "x", 1), 1);
+  const auto reply = client.send({});
+  ASSERT_FALSE(reply.ok());
+  EXPECT_TRUE(reply.error().is(kInterrupted)) << reply.error().message();
+  EXPECT_LE(requests, 1);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
 TEST(HttpClient, ReadsChunkedBodiesAndBodiesThatEndWithTheConnection) {
   bool chunked = true;
   FakeServer server([&](const std::string&, const std::string&) -> std::string {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -15,8 +13,8 @@
 #include <CLI/Formatter.hpp>
 
 #include "cli/client_flags.h"
+#include "cli/message_text.h"
 #include "cli/queue_client.h"
-#include "cli/table.h"
 
 namespace penstock::cli {
 namespace {
@@ -29,6 +27,8 @@ struct SendFlags {
   std::string file;
   std::optional<int32_t> delay_s;
   std::vector<std::string> attributes;
+  std::optional<std::string> group_id;
+  std::optional<std::string> deduplication_id;
 };
 
 struct ReceiveFlags {
@@ -67,6 +67,8 @@ Result<std::string> send(QueueClient& client, const SendFlags& flags) {
   PENSTOCK_ASSIGN(input.body, body_of(flags));
   PENSTOCK_ASSIGN(input.queue_url, client.url_of(flags.queue));
   input.delay_s = flags.delay_s;
+  input.group_id = flags.group_id;
+  input.deduplication_id = flags.deduplication_id;
   for (auto& [name, text] : pairs_of(flags.attributes)) {
     queue::MessageAttributeValue value;
     value.data_type = "String";
@@ -75,30 +77,6 @@ Result<std::string> send(QueueClient& client, const SendFlags& flags) {
   }
   PENSTOCK_ASSIGN(const auto output, client.call<queue::SendMessage>(input));
   return flags.output.json() ? json_of<queue::SendMessage>(output) : output.message_id;
-}
-
-// Milliseconds since 1970, as SQS writes them, in a form that people read.
-std::string time_text(const std::string& ms_text) {
-  const int64_t ms = std::atoll(ms_text.c_str());
-  const auto seconds = static_cast<time_t>(ms / 1000);
-  tm utc{};
-  gmtime_r(&seconds, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
-}
-
-std::string table_of(const queue::ReceiveMessageOutput& output) {
-  Table table({"MESSAGE", "SENT", "RECEIVES", "BODY"});
-  for (const queue::Message& message : output.messages) {
-    const auto attribute = [&](const std::string& name) {
-      const auto found = message.system_attributes.find(name);
-      return found == message.system_attributes.end() ? std::string() : found->second;
-    };
-    const std::string sent = attribute("SentTimestamp");
-    table.add_row({message.message_id, sent.empty() ? "" : time_text(sent),
-                   attribute("ApproximateReceiveCount"), message.body});
-  }
-  return table.text();
 }
 
 Result<std::string> receive(QueueClient& client, const ReceiveFlags& flags) {
@@ -112,8 +90,8 @@ Result<std::string> receive(QueueClient& client, const ReceiveFlags& flags) {
   input.visibility_timeout_s = flags.peek ? std::optional<int32_t>(0) : flags.visibility_timeout_s;
   PENSTOCK_ASSIGN(auto output, client.call<queue::ReceiveMessage>(input));
   // Printed first: what is deleted afterwards has been handed over.
-  const bool printed =
-      print_data(flags.output.json() ? json_of<queue::ReceiveMessage>(output) : table_of(output));
+  const bool printed = print_data(flags.output.json() ? json_of<queue::ReceiveMessage>(output)
+                                                      : messages_table(output.messages));
   if (!printed) {
     return Error(kRefused, "The messages could not be printed, so none was deleted.");
   }
@@ -145,6 +123,15 @@ void add_send(CLI::App& noun, Chosen& chosen) {
       ->excludes(body);
   add_pairs(*command, "--attribute", flags->attributes,
             "A message attribute of type String; may be repeated.");
+  command
+      ->add_option("--group", flags->group_id,
+                   "The message group: in a FIFO queue required, its messages stay in order.")
+      ->type_name("GROUP");
+  command
+      ->add_option("--deduplication-id", flags->deduplication_id,
+                   "For FIFO queues: of two messages with the same one within 5 minutes the "
+                   "second is not added.")
+      ->type_name("ID");
   command
       ->add_option("--delay", flags->delay_s,
                    "Seconds before it can be received; not given: the queue's.")

@@ -15,6 +15,7 @@ namespace penstock::cli {
 
 class QueueClient {
  public:
+  explicit QueueClient(AwsClient client) : client_(std::move(client)) {}
   static Result<QueueClient> open(const ClientFlags& flags, Clock& clock);
 
   template <typename Op>
@@ -22,12 +23,14 @@ class QueueClient {
     return client_.call<Op>(input);
   }
   const ClientSettings& settings() const { return client_.settings(); }
+  Clock& clock() { return client_.clock(); }
+  // As of HttpClient.
+  void stop_on(int descriptor) { client_.stop_on(descriptor); }
 
   // `queue` itself if it is a URL, else what GetQueueUrl answers.
   Result<std::string> url_of(const std::string& queue);
 
  private:
-  explicit QueueClient(AwsClient client) : client_(std::move(client)) {}
   AwsClient client_;
 };
 

@@ -28,6 +28,8 @@ class TlsSession {
   Result<void> write(std::string_view bytes);
   // 0 at the end of the stream.
   Result<size_t> read(char* buffer, size_t length);
+  // Whether a read would find something without waiting for the socket.
+  bool is_buffered() const { return SSL_pending(session_.get()) > 0; }
 
  private:
   using Context = std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)>;
