@@ -15,6 +15,7 @@
 #include "cli/queue_overview.h"
 #include "cli/redrive_command.h"
 #include "cli/table.h"
+#include "cli/tail_command.h"
 
 namespace penstock::cli {
 namespace {
@@ -186,6 +187,7 @@ void add_queue_commands(CLI::App& app, Chosen& chosen) {
   describing.flags->output.add_to(*describing.command);
 
   add_message_commands(*noun, chosen);
+  add_tail_command(*noun, chosen);
   add_dead_letter_command(*noun, chosen);
   add_redrive_command(*noun, chosen);
 

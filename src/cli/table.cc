@@ -11,7 +11,9 @@ namespace {
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
-std::string shown(std::string_view text) {
+}  // namespace
+
+std::string printable(std::string_view text) {
   std::string out;
   size_t characters = 0;
   for (const char byte : text) {
@@ -39,8 +41,6 @@ std::string shown(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
 size_t character_count(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
@@ -50,7 +50,7 @@ Table::Table(std::vector<std::string> columns) { rows_.push_back(std::move(colum
 void Table::add_row(const std::vector<std::string>& cells) {
   PENSTOCK_CHECK(cells.size() == rows_.front().size());
   std::vector<std::string>& row = rows_.emplace_back();
-  std::transform(cells.begin(), cells.end(), std::back_inserter(row), shown);
+  std::transform(cells.begin(), cells.end(), std::back_inserter(row), printable);
 }
 
 std::string Table::text() const {

@@ -24,6 +24,9 @@ class Table {
   std::vector<std::vector<std::string>> rows_;  // the first one holds the names
 };
 
+// As a cell shows it: control characters as escapes, at most Table::kCellCharactersMax characters.
+std::string printable(std::string_view text);
+
 // The characters (not bytes) of UTF-8 text.
 size_t character_count(std::string_view text);
 

@@ -342,6 +342,68 @@ def _arn(sqs, url):
     return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
 
+class TestTail:
+    def test_messages_are_shown_once_as_they_arrive_and_stay(self, begin, sqs, queue, visible):
+        process = begin("queue", "tail", name_of(queue), "--output", "json")
+        shown = []
+        for body in ("first", "second", "third"):
+            sqs.send_message(QueueUrl=queue, MessageBody=body)
+            shown.append(json.loads(process.stdout.readline()))
+        assert [message["Body"] for message in shown] == ["first", "second", "third"]
+        status, rest, complaints = interrupt(process)
+        assert (status, rest) == (0, "")
+        assert "counts as a receive" in complaints
+        assert visible(name_of(queue)) == 3
+
+    def test_known_messages_are_not_received_again_without_reason(self, begin, sqs, queue, receive):
+        sqs.send_message(QueueUrl=queue, MessageBody="x")
+        process = begin("queue", "tail", name_of(queue))
+        assert process.stdout.readline().split() == ["SENT", "MESSAGE", "BODY"]
+        assert process.stdout.readline().split()[2] == "x"
+        time.sleep(3)
+        assert interrupt(process)[0] == 0
+        (message,) = receive(queue, AttributeNames=["ApproximateReceiveCount"])
+        assert message["Attributes"]["ApproximateReceiveCount"] == "2"
+
+    def test_ctrl_c_ends_a_long_poll_at_once(self, begin, queue):
+        process = begin("queue", "tail", name_of(queue))
+        process.stdout.readline()
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert interrupt(process)[0] == 0
+        assert time.monotonic() - began < 5
+
+    def test_it_ends_after_the_messages_it_was_asked_for(self, data, sqs, queue):
+        for body in ("a", "b", "c"):
+            sqs.send_message(QueueUrl=queue, MessageBody=body)
+        assert len(data("queue", "tail", name_of(queue), "--count", "2")) == 2
+
+    def test_a_group_of_a_fifo_queue_is_shown_alone_and_in_order(self, data, sqs, create_queue, new_name):
+        url = create_queue(f"{new_name()}.fifo", Attributes={"FifoQueue": "true"})
+        for body in ("a1", "b1", "a2", "b2"):
+            sqs.send_message(
+                QueueUrl=url, MessageBody=body, MessageGroupId=body[0], MessageDeduplicationId=body
+            )
+        shown = data("queue", "tail", name_of(url), "--group", "b", "--count", "2")
+        assert [message["Body"] for message in shown] == ["b1", "b2"]
+
+    def test_a_queue_with_a_dead_letter_queue_needs_consent(self, run, data, pair, sqs, url_of):
+        source, target = pair
+        refused = run("queue", "tail", source)
+        assert refused.returncode == 2
+        assert refused.stdout == ""
+        assert target in refused.stderr
+        sqs.send_message(QueueUrl=url_of(source), MessageBody="x")
+        assert len(data("queue", "tail", source, "--yes", "--count", "1")) == 1
+
+    def test_a_reader_that_goes_away_ends_it(self, begin, sqs, queue):
+        process = begin("queue", "tail", name_of(queue))
+        process.stdout.readline()
+        process.stdout.close()
+        sqs.send_message(QueueUrl=queue, MessageBody="x")
+        assert process.wait(PATIENCE_SECONDS) == 1
+
+
 class TestBench:
     @pytest.mark.parametrize("options", [["--groups", "1"], ["--groups", "20"], ["--batch", "1"]], ids=" ".join)
     def test_a_fifo_queue_keeps_what_it_promises(self, run, options):
