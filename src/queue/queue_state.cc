@@ -137,6 +137,7 @@ MessageState QueueState::change_visibility(Sequence sequence, int64_t now_ms, in
 // Walks over what was sent within the longest delay; memory only.
 void QueueState::change_delay(int64_t now_ms, int64_t delay_ms) {
   PENSTOCK_CHECK(is_fifo());
+  advance(now_ms);  // what is due by the longest delay is not walked over
   first_delayed_ = kNoSlot;
   for (Slot slot = newest_;
        slot != kNoSlot && pool_[slot].sent_ms + kDelayS.max * kSecondMs > now_ms;

@@ -130,6 +130,24 @@ class TestShard final : public service::Neighbours {
     PENSTOCK_CHECK(sent.ok());
     return sent->message_id;
   }
+  // To a FIFO queue; the body is the deduplication id where none is given.
+  SendMessageOutput send_to_group(const std::string& url, std::string group, std::string body,
+                                  std::optional<std::string> deduplication_id = std::nullopt) {
+    SendMessageInput input;
+    input.queue_url = url;
+    input.deduplication_id = deduplication_id ? std::move(deduplication_id) : body;
+    input.body = std::move(body);
+    input.group_id = std::move(group);
+    auto sent = run<SendMessage>(input);
+    PENSTOCK_CHECK(sent.ok());
+    return *std::move(sent);
+  }
+  std::string arn(const std::string& url) { return attribute(url, "QueueArn"); }
+  // The attributes of a queue whose messages are dead after so many receives.
+  TextMap dead_letters_to(const std::string& dead_url, int receives_max) {
+    return {{"RedrivePolicy", R"({"deadLetterTargetArn":")" + arn(dead_url) +
+                                  R"(","maxReceiveCount":)" + std::to_string(receives_max) + "}"}};
+  }
   std::vector<Message> receive(const std::string& url, int32_t max = 10,
                                std::optional<int32_t> timeout_s = std::nullopt) {
     ReceiveMessageInput input;
@@ -181,6 +199,18 @@ class TestShard final : public service::Neighbours {
     shard_.reset();
     clock_.advance_ms(down_ms);
     start();
+  }
+  // How many keys there are in the store that begin like this.
+  size_t keys(std::string_view prefix) {
+    size_t count = 0;
+    PENSTOCK_CHECK(store()
+                       .scan_prefix(prefix,
+                                    [&](std::string_view, std::string_view) {
+                                      ++count;
+                                      return true;
+                                    })
+                       .ok());
+    return count;
   }
   // Where index and store differ; empty if they do not.
   std::string inconsistency() {
