@@ -17,10 +17,11 @@ void reset(aws::HttpReply& reply) {
   reply.content_type = {};
   reply.headers.clear();
   reply.body.clear();
-  // One large reply must not cost an idle connection its size for ever.
-  if (reply.body.capacity() > kReadBufferKeptBytes) {
-    reply.body = std::string();
-  }
+}
+
+// What a reply of this size takes beyond what every connection may keep.
+size_t counted(size_t bytes) {
+  return bytes > kReadBufferKeptBytes ? bytes - kReadBufferKeptBytes : 0;
 }
 
 }  // namespace
@@ -32,12 +33,42 @@ bool Connection::ConnectionExchange::client_waits() const {
   return ::poll(&polled, 1, 0) <= 0 || (polled.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
 }
 
+bool Connection::ConnectionExchange::reserve_reply(size_t bytes) {
+  const size_t wanted = counted(bytes);
+  if (wanted > reply_bytes_) {
+    if (!admission_.take_reply_bytes(wanted - reply_bytes_)) {
+      return false;
+    }
+    reply_bytes_ = wanted;
+  }
+  return true;
+}
+
+void Connection::ConnectionExchange::settle_reply() {
+  const size_t held = counted(reply.body.capacity());
+  if (held > reply_bytes_) {
+    admission_.add_reply_bytes(held - reply_bytes_);
+  } else {
+    admission_.give_back_reply_bytes(reply_bytes_ - held);
+  }
+  reply_bytes_ = held;
+}
+
+// One large reply must not cost a connection its size for as long as it is idle.
+void Connection::ConnectionExchange::release_reply() {
+  if (reply.body.capacity() > kReadBufferKeptBytes) {
+    // Not assigned: a string keeps its memory when it is given a short one.
+    std::string().swap(reply.body);
+  }
+  settle_reply();
+}
+
 Connection::Connection(Endpoint& endpoint, int socket, std::string address)
     : endpoint_(endpoint),
       stream_(endpoint.core.io(), socket,
               endpoint.options.tls ? endpoint.options.tls->context() : nullptr),
       parser_(endpoint.options.limits),
-      exchange_(endpoint.core, socket) {
+      exchange_(endpoint.core, socket, endpoint.admission) {
   exchange_.client_address = std::move(address);
   exchange_.tls = stream_.is_tls();
   place_ = endpoint_.connections.size();
@@ -49,6 +80,7 @@ Connection::Connection(Endpoint& endpoint, int socket, std::string address)
 Connection::~Connection() {
   leave_request();
   endpoint_.admission.give_back_bytes(accounted_bytes_);
+  exchange_.release_reply();
   endpoint_.admission.close_connection(exchange_.client_address);
   endpoint_.metrics.counters->connections_open.subtract_one();
   Connection* last = endpoint_.connections.back();
@@ -76,6 +108,7 @@ runtime::Task<void> Connection::serve() {
       co_return;
     }
     goes_on = co_await answer();
+    exchange_.release_reply();
     leave_request();
     parser_.finish(buffer_);
     parser_.start();
@@ -206,6 +239,7 @@ runtime::Task<bool> Connection::write_reply(bool keep_alive) {
   head_.clear();
   endpoint_.reply_head.render(exchange_.reply, exchange_.request_id, keep_alive,
                               parser_.is_http_1_0(), endpoint_.core.clock().system_ms(), head_);
+  exchange_.settle_reply();
   enter(Phase::kWriting);
   const Stream::IoResult written = co_await stream_.write(
       head_, is_body_sent ? std::string_view(exchange_.reply.body) : std::string_view());
@@ -224,6 +258,7 @@ runtime::Task<void> Connection::refuse() {
   exchange_.reply.status = refusal_.status;
   endpoint_.cors.decorate(exchange_.request, exchange_.reply);
   co_await write_reply(false);
+  exchange_.release_reply();
   leave_request();
   co_await linger();
 }
@@ -286,6 +321,8 @@ void Connection::enter(Phase phase) {
   if (phase == Phase::kHandling) {
     request_began_ns_ = phase_began_ns_;
   }
+  sent_seen_ns_ = phase_began_ns_;
+  sent_seen_bytes_ = stream_.sent_bytes();
 }
 
 int64_t Connection::deadline_ns() const {
@@ -300,7 +337,8 @@ int64_t Connection::deadline_ns() const {
     case Phase::kBody:
       return phase_began_ns_ + (limits.body_ms_max + earned_ms) * kMsNs;
     case Phase::kWriting:
-      return phase_began_ns_ + (limits.write_ms_max + earned_ms) * kMsNs;
+      return std::min(phase_began_ns_ + (limits.write_ms_max + earned_ms) * kMsNs,
+                      sent_seen_ns_ + limits.write_ms_max * kMsNs);
     case Phase::kLingering:
       return phase_began_ns_ + limits.linger_ms_max * kMsNs;
     case Phase::kHandling:
@@ -309,7 +347,15 @@ int64_t Connection::deadline_ns() const {
   return INT64_MAX;
 }
 
+void Connection::note_sending(int64_t now_ns) {
+  if (stream_.sent_bytes() != sent_seen_bytes_) {
+    sent_seen_bytes_ = stream_.sent_bytes();
+    sent_seen_ns_ = now_ns;
+  }
+}
+
 void Connection::sweep(int64_t now_ns) {
+  note_sending(now_ns);
   if (now_ns < deadline_ns()) {
     return;
   }

@@ -35,11 +35,22 @@ class Connection {
  private:
   class ConnectionExchange final : public Exchange {
    public:
-    ConnectionExchange(runtime::Executor& home, int socket) : Exchange(home), socket_(socket) {}
+    ConnectionExchange(runtime::Executor& home, int socket, Admission& admission)
+        : Exchange(home), socket_(socket), admission_(admission) {}
     bool client_waits() const override;
+    bool reserve_reply(size_t bytes) override;
+    bool begin_waiting() override { return admission_.begin_waiting(); }
+    void end_waiting() override { admission_.end_waiting(); }
+
+    // Counts the reply as large as it has become.
+    void settle_reply();
+    // The reply was sent, or never will be.
+    void release_reply();
 
    private:
     int socket_;
+    Admission& admission_;
+    size_t reply_bytes_ = 0;  // counted in admission_
   };
   enum class Phase : uint8_t { kIdle, kHead, kBody, kHandling, kWriting, kLingering };
   enum class Incoming : uint8_t { kRequest, kRefused, kNothing };
@@ -62,6 +73,7 @@ class Connection {
   void log_access(int64_t duration_ns, uint64_t sent_bytes);
   void enter(Phase phase);
   int64_t deadline_ns() const;
+  void note_sending(int64_t now_ns);
 
   Endpoint& endpoint_;
   Stream stream_;
@@ -75,6 +87,8 @@ class Connection {
   Phase phase_ = Phase::kHead;
   int64_t phase_began_ns_ = 0;
   uint64_t phase_began_bytes_ = 0;  // received and sent before this phase
+  int64_t sent_seen_ns_ = 0;        // when a sweep last found more sent, in kWriting
+  uint64_t sent_seen_bytes_ = 0;
   int64_t request_began_ns_ = 0;
   size_t accounted_bytes_ = 0;
   bool has_request_slot_ = false;

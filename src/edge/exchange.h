@@ -1,6 +1,6 @@
 // One request on its way through the server: what was read, who waits, and the reply that is being
-// made. Owned by the connection's coroutine and used on the connection's core, except
-// client_waits(), which any thread may ask.
+// made. Owned by the connection's coroutine and used on the connection's core, except for
+// client_waits(), which any thread may ask, and the Room, which whatever runs the request uses.
 #ifndef PENSTOCK_EDGE_EXCHANGE_H_
 #define PENSTOCK_EDGE_EXCHANGE_H_
 
@@ -10,15 +10,13 @@
 #include "aws/http.h"
 #include "runtime/executor.h"
 #include "runtime/task.h"
+#include "service/room.h"
 
 namespace penstock::edge {
 
-class Exchange {
+class Exchange : public service::Room {
  public:
   explicit Exchange(runtime::Executor& home) : home_(home) {}
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  virtual ~Exchange() = default;
 
   // The core that owns the connection; a handler that hopped away is back there when it returns.
   runtime::Executor& home() { return home_; }

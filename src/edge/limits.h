@@ -18,16 +18,25 @@ struct Limits {
   // Over all cores; a connection past them is answered 503 and closed.
   size_t connections_max = 32'768;
   size_t connections_per_address_max = 16'384;
-  // Over all cores, from the end of the head to the end of the reply: 503.
+  // Over all cores, from the end of the head to the end of the reply, without the time that a
+  // request waits for something to happen: 503.
   size_t requests_in_flight_max = 16'384;
+  // Long polls that wait, over all cores: 503. Those that wake at once run beside the requests in
+  // flight, so that together they may be as many as both bounds say.
+  size_t requests_waiting_max = 16'384;
   // Memory of all bodies together, beyond what a connection keeps anyway: 503.
   size_t buffered_bytes_max = 512 * kMiB;
+  // The same for replies, from before the operation runs until they are sent: 503. Apart from the
+  // bodies, so that clients that do not read hold up no one who writes.
+  size_t reply_bytes_max = 256 * kMiB;
 
   int64_t head_ms_max = 10'000;  // from the first byte (or accept, TLS handshake included)
   int64_t body_ms_max = 30'000;  // and a second more for each kBytesPerSecondMin received
   int64_t idle_ms_max =
       75'000;  // between requests; AWS SDKs drop their idle connections at 60 s or before
-  int64_t write_ms_max = 30'000;  // and a second more for each kBytesPerSecondMin sent
+  // A second more for each kBytesPerSecondMin sent, but never so long without a byte sent: what the
+  // kernel takes into its buffers at once must not buy minutes.
+  int64_t write_ms_max = 30'000;
   int64_t linger_ms_max = 5'000;  // reading on after a refusal, so that the client gets to see it
 };
 

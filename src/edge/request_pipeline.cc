@@ -20,7 +20,7 @@ std::string base_url(const Exchange& exchange) {
   return fmt::format("{}://{}", exchange.tls ? "https" : "http", host.empty() ? "localhost" : host);
 }
 
-service::Call make_call(const Exchange& exchange, aws::Protocol protocol,
+service::Call make_call(Exchange& exchange, aws::Protocol protocol,
                         iam::Authenticated authenticated) {
   service::Call call;
   call.caller = std::move(authenticated.caller);
@@ -32,6 +32,7 @@ service::Call make_call(const Exchange& exchange, aws::Protocol protocol,
   call.protocol = protocol;
   call.request_bytes = exchange.request.body.size();
   call.client_waits = [&exchange] { return exchange.client_waits(); };
+  call.room = &exchange;
   return call;
 }
 
@@ -41,7 +42,6 @@ constexpr ErrorInfo kHeadTooLarge{"RequestHeaderSectionTooLarge", "RequestHeader
 constexpr ErrorInfo kBodyTooLarge{"RequestEntityTooLargeException", "RequestEntityTooLarge", 413};
 constexpr ErrorInfo kUnsupportedCoding{"NotImplemented", "NotImplemented", 501};
 constexpr ErrorInfo kTimedOut{"RequestTimeoutException", "RequestTimeout", 408};
-constexpr ErrorInfo kBusy{"ServiceUnavailable", "ServiceUnavailable", 503, Fault::kServer};
 
 const ErrorInfo& error_of(RefusalKind kind) {
   switch (kind) {
@@ -56,7 +56,7 @@ const ErrorInfo& error_of(RefusalKind kind) {
     case RefusalKind::kTimedOut:
       return kTimedOut;
     case RefusalKind::kOverloaded:
-      return kBusy;
+      return service::kBusy;
   }
   return kMalformedRequest;
 }
@@ -173,11 +173,25 @@ runtime::Task<Result<void>> RequestPipeline::run(Exchange& exchange, Progress& p
   aws::AnyShape output(*info.output);
   Result<void> ran = co_await host_.call(exchange.home(), *progress.service, *progress.operation,
                                          call, input.get(), output.get());
-  if (ran.ok()) {
-    aws::encode_reply(progress.name.protocol, host_.info(*progress.service), info, output.get(),
-                      exchange.request_id, exchange.reply);
+  if (!ran.ok()) {
+    co_return ran;
   }
-  co_return ran;
+  // A large body that grows by itself ends up with up to twice its size set aside.
+  exchange.reply.body.reserve(call.reply_bytes);
+  aws::encode_reply(progress.name.protocol, host_.info(*progress.service), info, output.get(),
+                    exchange.request_id, exchange.reply);
+  co_return fit_reply(exchange, info);
+}
+
+// An operation that makes a large reply has reserved room for it before it ran. Of one that has not
+// only a reading can still be refused; what was changed is answered, and counted in any case.
+Result<void> RequestPipeline::fit_reply(Exchange& exchange, const aws::OperationInfo& info) {
+  const bool is_reading = info.access == aws::Access::kRead || info.access == aws::Access::kList;
+  if (is_reading && !exchange.reserve_reply(exchange.reply.body.capacity())) {
+    std::string().swap(exchange.reply.body);  // an assignment would keep the memory
+    return Error(service::kBusy, "Too many bytes of replies are in flight.");
+  }
+  return {};
 }
 
 runtime::Task<void> RequestPipeline::handle(Exchange& exchange) {
@@ -230,11 +244,12 @@ void RequestPipeline::reply_with_error(Exchange& exchange, const Progress& progr
   }
 }
 
-// A full or slow disk refuses every request: one line a second says so, lest the log fill the disk
-// too.
+// A full or slow disk or a bound that is reached refuses every request: one line a second says so,
+// lest the log fill the disk too.
 void RequestPipeline::log_fault(const Exchange& exchange, const Error& error) {
   constexpr int64_t kSecondNs = 1'000'000'000;
-  const bool is_refusal = error.is(kNoSpace) || error.is(journal::kOverloaded);
+  const bool is_refusal =
+      error.is(kNoSpace) || error.is(journal::kOverloaded) || error.is(service::kBusy);
   refusals_ += is_refusal ? 1 : 0;
   const int64_t now_ns = clock_.monotonic_ns();
   if (is_refusal && now_ns - refusals_logged_ns_ < kSecondNs) {

@@ -62,6 +62,7 @@ class RequestPipeline final : public Handler {
   Result<void> name(const Exchange& exchange, Progress& progress) const;
   Result<iam::Authenticated> authenticate(Exchange& exchange);
   runtime::Task<Result<void>> run(Exchange& exchange, Progress& progress);
+  static Result<void> fit_reply(Exchange& exchange, const aws::OperationInfo& info);
   void reply_with_error(Exchange& exchange, const Progress& progress, const Error& error);
   void log_fault(const Exchange& exchange, const Error& error);
 
@@ -71,7 +72,7 @@ class RequestPipeline final : public Handler {
   Clock& clock_;
   Log& log_;
   int64_t refusals_logged_ns_ = INT64_MIN / 2;
-  int64_t refusals_ = 0;  // for want of space or speed, since then
+  int64_t refusals_ = 0;  // for want of space, speed or room, since then
 };
 
 }  // namespace penstock::edge

@@ -261,6 +261,17 @@ TEST_F(Deadlines, EndAReplyThatIsNotRead) {
   EXPECT_TRUE(server_.eventually([this] { return server_.listener().connections() == 0; }));
 }
 
+TEST_F(Deadlines, EndAReplyOfWhichNothingIsReadAnyMore) {
+  client_.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(server_.eventually([this] { return server_.handler().calls() == 1; }));
+  // Whatever the socket's buffers took at once: no more goes out from here on.
+  ASSERT_TRUE(server_.eventually([this] { return server_.admission().reply_bytes() > 0; }));
+  server_.pass_ms(1'000);
+  server_.pass_ms(30'000);
+  EXPECT_TRUE(server_.eventually([this] { return server_.listener().connections() == 0; }));
+  EXPECT_EQ(server_.admission().reply_bytes(), 0U);
+}
+
 TEST_F(Deadlines, LeaveARunningHandlerAlone) {
   client_.send(post("x", "", "/gate"));
   ASSERT_TRUE(server_.eventually([this] { return server_.handler().calls() == 1; }));
@@ -313,6 +324,47 @@ TEST(ServerLimits, BoundsTheMemoryOfAllBodies) {
   ASSERT_TRUE(server.eventually([&] { return server.admission().buffered_bytes() == 0; }));
   TestClient next(server.port());
   EXPECT_EQ(next.ask(post(std::string(512 << 10, 'x'))).status, 200);
+}
+
+TEST(ServerLimits, RequestsThatWaitDoNotCountAsInFlight) {
+  Limits limits;
+  limits.requests_in_flight_max = 1;
+  limits.requests_waiting_max = 1;
+  TestServer server(with_limits(limits));
+  TestClient waiting(server.port());
+  waiting.send(post("x", "", "/poll"));
+  ASSERT_TRUE(server.eventually([&] { return server.admission().requests_waiting() == 1; }));
+  TestClient other(server.port());
+  EXPECT_EQ(other.ask(kGet).status, 200);
+  server.handler().open_gate();
+  EXPECT_EQ(waiting.receive().status, 200);
+  ASSERT_TRUE(server.eventually([&] { return server.admission().requests_in_flight() == 0; }));
+  EXPECT_EQ(server.admission().requests_waiting(), 0U);
+}
+
+TEST(ServerLimits, BoundsTheMemoryOfAllReplies) {
+  Limits limits;
+  limits.reply_bytes_max = EchoHandler::kLargeBytes * 3 / 2;
+  TestServer server(with_limits(limits));
+  TestClient slow(server.port());
+  slow.send(post("x", "", "/reserved"));
+  ASSERT_TRUE(server.eventually([&] { return server.admission().reply_bytes() > 0; }));
+  TestClient next(server.port());
+  EXPECT_EQ(next.ask(post("x", "", "/reserved")).status, 503);
+  EXPECT_EQ(next.ask(kGet).status, 200) << "small replies go on";
+  EXPECT_EQ(slow.receive().body.size(), EchoHandler::kLargeBytes);
+  ASSERT_TRUE(server.eventually([&] { return server.admission().reply_bytes() == 0; }))
+      << "an idle connection holds none";
+  EXPECT_EQ(next.ask(post("x", "", "/reserved")).status, 200);
+}
+
+TEST(ServerLimits, CountsRepliesThatNobodyReserved) {
+  TestServer server;
+  TestClient client(server.port());
+  client.send(post("x", "", "/large"));
+  ASSERT_TRUE(server.eventually([&] { return server.admission().reply_bytes() > 0; }));
+  client.close();
+  ASSERT_TRUE(server.eventually([&] { return server.admission().reply_bytes() == 0; }));
 }
 
 TEST(ServerLimits, GoesOnListeningWithoutFileDescriptors) {

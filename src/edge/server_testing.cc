@@ -34,8 +34,12 @@ runtime::Task<void> EchoHandler::handle(Exchange& exchange) {
     const std::lock_guard lock(mutex_);
     body_as_sent_ = exchange.body_as_sent;
   }
-  while (exchange.request.path == "/gate" && !gate_is_open_) {
+  const bool polls = exchange.request.path == "/poll" && exchange.begin_waiting();
+  while ((polls || exchange.request.path == "/gate") && !gate_is_open_) {
     co_await runtime::hop_to(core_);
+  }
+  if (polls) {
+    exchange.end_waiting();
   }
   while (exchange.request.path == "/wait" && exchange.client_waits()) {
     co_await runtime::hop_to(core_);
@@ -45,8 +49,11 @@ runtime::Task<void> EchoHandler::handle(Exchange& exchange) {
   }
   exchange.operation = "test:Echo";
   exchange.reply.content_type = "application/octet-stream";
-  if (exchange.request.path == "/large") {
-    exchange.reply.body.assign(size_t{64} * 1024 * 1024, 'x');
+  const bool reserves = exchange.request.path == "/reserved";
+  if (reserves && !exchange.reserve_reply(kLargeBytes)) {
+    exchange.reply.status = 503;
+  } else if (reserves || exchange.request.path == "/large") {
+    exchange.reply.body.assign(kLargeBytes, 'x');
   } else {
     exchange.reply.body = exchange.request.body;
   }

@@ -20,12 +20,15 @@
 
 namespace penstock::edge {
 
-// Answers with the request's body. "/gate" answers once the gate is open; "/wait" once the client
-// has gone.
+// Answers with the request's body. "/gate" answers once the gate is open, "/poll" too but waiting
+// meanwhile; "/wait" once the client has gone; "/large" with 64 MiB, "/reserved" too if there is
+// room.
 class EchoHandler final : public Handler {
  public:
   explicit EchoHandler(runtime::Core& core) : core_(core) {}
   runtime::Task<void> handle(Exchange& exchange) override;
+
+  static constexpr size_t kLargeBytes = size_t{64} * 1024 * 1024;
 
   int calls() const { return calls_.load(); }
   void open_gate() { gate_is_open_ = true; }

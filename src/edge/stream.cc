@@ -2,13 +2,19 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include <boost/asio/buffer.hpp>
 
+#include "base/units.h"
+
 namespace penstock::edge {
 
 namespace {
+
+// As much as goes into one TLS record.
+constexpr size_t kJoinedBytesMax = 16 * kKiB;
 
 Stream::Outcome outcome_of(const boost::system::error_code& error) {
   if (!error) {
@@ -109,8 +115,10 @@ bool Stream::Reading::try_tls() {
 Stream::Writing::Writing(Stream& stream, std::string_view first, std::string_view second)
     : stream_(stream) {
   if (stream.tls_) {
-    joined_.reserve(first.size() + second.size());
-    joined_.append(first).append(second);
+    const size_t taken = std::min(second.size(), kJoinedBytesMax);
+    joined_.reserve(first.size() + taken);
+    joined_.append(first).append(second.substr(0, taken));
+    tail_ = second.substr(taken);
   } else {
     rest_ = {to_iovec(first), to_iovec(second)};
   }
@@ -161,9 +169,10 @@ bool Stream::Writing::try_plain() {
 }
 
 bool Stream::Writing::try_tls() {
-  while (result_.bytes < joined_.size()) {
-    const TlsSession::IoResult tried =
-        stream_.tls_->write(std::string_view(joined_).substr(result_.bytes));
+  while (result_.bytes < joined_.size() + tail_.size()) {
+    const TlsSession::IoResult tried = stream_.tls_->write(
+        result_.bytes < joined_.size() ? std::string_view(joined_).substr(result_.bytes)
+                                       : tail_.substr(result_.bytes - joined_.size()));
     if (tried.outcome == TlsSession::Outcome::kClosed) {
       result_.outcome = Outcome::kClosed;
       return true;

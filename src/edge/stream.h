@@ -73,7 +73,10 @@ class Stream {
     bool try_tls();
 
     Stream& stream_;
-    std::string joined_;  // TLS: a record an I/O, so that a small reply is one packet
+    // TLS: a record an I/O, so that a small reply is one packet; of a large one only the beginning
+    // is copied.
+    std::string joined_;
+    std::string_view tail_;
     std::array<iovec, 2> rest_{};
     Socket::wait_type wanted_ = Socket::wait_write;
     IoResult result_;

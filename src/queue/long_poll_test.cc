@@ -38,7 +38,7 @@ class LongPoll : public testing::Test {
             poll.bodies.push_back(message.body);
           }
         },
-        [this] { return client_waits_; });
+        [this] { return client_waits_; }, room_);
     return poll;
   }
   void run_ms(int64_t elapsed_ms) { shard_.executor().run_for_ms(elapsed_ms); }
@@ -47,6 +47,7 @@ class LongPoll : public testing::Test {
 
   std::deque<Poll> polls_;  // outlive the shard_, which ends those that still wait
   bool client_waits_ = true;
+  service::Room* room_ = nullptr;
   TestShard shard_;
   std::string url_ = shard_.create("orders");
 };
@@ -183,6 +184,26 @@ TEST_F(LongPoll, PassesTheMessageOnWhenItsClientHungUp) {
   EXPECT_EQ(gone.bodies, (Bodies{}));
   client_waits_ = true;
   EXPECT_EQ(shard_.receive_bodies(url_), (Bodies{"a"}));
+}
+
+TEST_F(LongPoll, TakesAPlaceAmongThoseThatWaitWhileItWaits) {
+  struct Places final : service::Room {
+    bool begin_waiting() override { return waiting < 1 && ++waiting > 0; }
+    void end_waiting() override { --waiting; }
+    int waiting = 0;
+  } places;
+  room_ = &places;
+  Poll& first = begin(20);
+  EXPECT_EQ(places.waiting, 1);
+  Poll& second = begin(20);
+  EXPECT_TRUE(second.done) << "there is no place for it to wait in";
+  EXPECT_FALSE(first.done);
+  shard_.send(url_, "a");
+  EXPECT_TRUE(begin(20).done) << "what need not wait needs no place";
+  run();
+  run_ms(20'000);
+  EXPECT_TRUE(first.done);
+  EXPECT_EQ(places.waiting, 0);
 }
 
 TEST_F(LongPoll, AnswersABadRequestWithoutWaiting) {

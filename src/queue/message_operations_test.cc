@@ -396,6 +396,25 @@ TEST_F(MessageOperations, HandNothingToAClientThatHungUp) {
   EXPECT_EQ(shard_.counts(url_), (Counts{1, 0, 0}));
 }
 
+TEST_F(MessageOperations, HideNothingWhenThereIsNoRoomForTheAnswer) {
+  struct NoRoom final : service::Room {
+    bool reserve_reply(size_t bytes) override { return bytes < 100'000; }
+  } room;
+  service::Call call = shard_.call();
+  call.room = &room;
+  for (const char* fill : {"a", "b"}) {
+    shard_.send(url_, std::string(60'000, *fill));
+  }
+  ReceiveMessageInput input = receive_input();
+  input.messages_max = 10;
+  const auto refused = shard_.run_as<ReceiveMessage>(call, input);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(refused.error().is(service::kBusy));
+  EXPECT_EQ(shard_.counts(url_), (Counts{2, 0, 0}));
+  input.messages_max = 1;
+  EXPECT_EQ(shard_.run_as<ReceiveMessage>(call, input)->messages.size(), 1U);
+}
+
 TEST_F(MessageOperations, RefuseMoreThanTheInFlightLimit) {
   for (size_t i = 0; i < kInFlightMax + 5; i += 10) {
     SendMessageBatchInput input;

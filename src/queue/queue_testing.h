@@ -111,8 +111,8 @@ class TestShard final : public service::Neighbours {
   using ReceiveDone = std::function<void(Result<ReceiveMessageOutput>)>;
   void begin_receive(
       ReceiveMessageInput input, ReceiveDone done,
-      std::function<bool()> client_waits = [] { return true; }) {
-    runtime::spawn(receive(std::move(input), std::move(done), std::move(client_waits)));
+      std::function<bool()> client_waits = [] { return true; }, service::Room* room = nullptr) {
+    runtime::spawn(receive(std::move(input), std::move(done), std::move(client_waits), room));
   }
 
   std::string create(std::string name = "orders", TextMap attributes = {}) {
@@ -235,9 +235,10 @@ class TestShard final : public service::Neighbours {
     PENSTOCK_CHECK(shard_->letters().load().ok());
   }
   runtime::Task<void> receive(ReceiveMessageInput input, ReceiveDone done,
-                              std::function<bool()> client_waits) {
+                              std::function<bool()> client_waits, service::Room* room) {
     service::Call receive_call = call();
     receive_call.client_waits = std::move(client_waits);
+    receive_call.room = room;
     co_await ReceiveMessage::ready(*queues_, receive_call, input);
     receive_call.now_ms = clock_.now_ms();
     done(run_as<ReceiveMessage>(receive_call, input));

@@ -189,14 +189,27 @@ Result<std::vector<Delivery>> read_next(QueueShard& shard, const Queue& queue, s
   return deliveries;
 }
 
+// What an answer has beside the stored form of each message: receipt handle, ids, digests, names.
+constexpr size_t kMessageFrameBytes = kKiB;
+
+// To be asked before anything changes: a message whose answer is refused afterwards would be hidden
+// for nothing.
+Result<void> reserve_reply(service::Call& call, const std::vector<Delivery>& deliveries) {
+  size_t bytes = 0;
+  for (const Delivery& delivery : deliveries) {
+    bytes += delivery.value.size() + kMessageFrameBytes;
+  }
+  return call.reserve_reply(bytes);
+}
+
 // One receive's answer in the making.
 class Giver {
  public:
-  Giver(QueueShard& shard, Queue& queue, const service::Call& call,
-        const ReceiveMessageInput& input, const SystemSelection& system_attributes,
-        journal::Batch& batch)
+  Giver(QueueShard& shard, Queue& queue, service::Call& call, const ReceiveMessageInput& input,
+        const SystemSelection& system_attributes, journal::Batch& batch)
       : shard_(shard),
         queue_(queue),
+        call_(call),
         now_ms_(call.now_ms),
         system_attributes_(system_attributes),
         attributes_(input.message_attribute_names),
@@ -204,12 +217,14 @@ class Giver {
                     kSecondMs),
         batch_(batch) {}
 
-  void give(const std::vector<Delivery>& deliveries, ReceiveMessageOutput& output) {
+  Result<void> give(const std::vector<Delivery>& deliveries, ReceiveMessageOutput& output) {
+    PENSTOCK_TRY(reserve_reply(call_, deliveries));
     output.messages.reserve(deliveries.size());
     for (const Delivery& delivery : deliveries) {
       add(shard_.receive(queue_, delivery.sequence, now_ms_, timeout_ms_, batch_), delivery.value,
           output);
     }
+    return {};
   }
   // The same messages once more, hidden from now on for the timeout.
   Result<void> repeat(const IdDigest& attempt, AttemptRecord record, ReceiveMessageOutput& output) {
@@ -218,6 +233,7 @@ class Giver {
       PENSTOCK_ASSIGN(Delivery delivery, read_delivery(shard_, queue_, given.sequence));
       deliveries.push_back(std::move(delivery));
     }
+    PENSTOCK_TRY(reserve_reply(call_, deliveries));
     for (const Delivery& delivery : deliveries) {
       add(shard_.change_visibility(queue_, delivery.sequence, now_ms_, timeout_ms_, batch_),
           delivery.value, output);
@@ -243,6 +259,7 @@ class Giver {
 
   QueueShard& shard_;
   Queue& queue_;
+  service::Call& call_;
   int64_t now_ms_;
   const SystemSelection& system_attributes_;
   AttributeSelection attributes_;
@@ -303,6 +320,10 @@ runtime::Task<void> ReceiveMessage::ready(QueueShard& shard, service::Call& call
         has_more_than_dead_letters(shard, queue, wanted(input), now_ms)) {
       co_return;
     }
+    const service::Waiting waiting(call);
+    if (!waiting.is_admitted()) {
+      co_return;
+    }
     WaitingReceive receive(queue.line(), ticket, deadline_ms, wanted(input));
     co_await receive;
     ticket = receive.ticket();
@@ -345,7 +366,12 @@ Result<ReceiveMessageOutput> ReceiveMessage::run(QueueShard& shard, service::Cal
   PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
   PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
                   read_next(shard, *queue, max, call.now_ms));
-  giver.give(deliveries, output);
+  const Result<void> given = giver.give(deliveries, output);
+  if (!given.ok()) {
+    // Dead letters may have been moved before.
+    shard.settle(*queue, call.now_ms, batch);
+    return given.error();
+  }
   if (input.attempt_id) {
     giver.remember(attempt_digest(*input.attempt_id));
   }

@@ -9,7 +9,7 @@
 //   static std::string arn(const Call&, const Input&);
 //       which resource, hence which shard;
 //   static runtime::Task<void> ready(State&, Call&, const Input&);
-//       suspends until running makes sense: long polls;
+//       suspends until running makes sense, for as long as a Waiting admits it: long polls;
 //   static bool needs_survey(const Call&, const Input&);
 //   static void survey(State&, Call&, const Input&);
 //       before run, visits every shard in order and leaves what it finds in Call::findings;
@@ -19,12 +19,14 @@
 //       after the last shard was visited.
 //
 // run() checks everything first and changes memory and batch together: what is in the batch is
-// committed, whatever run() answers.
+// committed, whatever run() answers. Where the answer can be large it asks reserve_reply() before
+// it changes anything.
 #ifndef PENSTOCK_SERVICE_OPERATION_H_
 #define PENSTOCK_SERVICE_OPERATION_H_
 
 #include <any>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,9 +38,14 @@
 #include "iam/caller.h"
 #include "journal/batch.h"
 #include "runtime/task.h"
+#include "service/room.h"
 #include "service/shard.h"
 
 namespace penstock::service {
+
+// The server is at one of its bounds over all requests; what it answers is in every service's name.
+inline constexpr ErrorInfo kBusy{"ServiceUnavailable", "ServiceUnavailable", 503, Fault::kServer,
+                                 "Too much is under way; try again."};
 
 // One request's surroundings, the same for every operation. Lives in the request's coroutine.
 struct Call {
@@ -56,7 +63,47 @@ struct Call {
   // False once the client has hung up; asked before something is handed out that would be lost with
   // it.
   std::function<bool()> client_waits = [] { return true; };
+  Room* room = nullptr;    // none: without bounds
+  size_t reply_bytes = 0;  // of the reply, about, where the operation has said so
+  // Why the operation must not run after all; set while it waited.
+  std::optional<Error> refusal;
+
+  // kBusy: there is no room for a reply of about this many bytes, and the operation must leave
+  // everything as it is.
+  Result<void> reserve_reply(size_t bytes) {
+    if (room != nullptr && !room->reserve_reply(bytes)) {
+      return Error(kBusy, "Too many bytes of replies are in flight.");
+    }
+    reply_bytes = bytes;
+    return {};
+  }
   std::any findings;  // of the operation's survey
+};
+
+// One wait of a request, inside `ready`. Where it is not admitted the request must not wait; it is
+// then refused instead of run.
+class Waiting {
+ public:
+  explicit Waiting(Call& call) : room_(call.room) {
+    if (room_ != nullptr && !room_->begin_waiting()) {
+      room_ = nullptr;
+      is_admitted_ = false;
+      call.refusal = Error(kBusy, "Too many requests are waiting.");
+    }
+  }
+  ~Waiting() {
+    if (room_ != nullptr) {
+      room_->end_waiting();
+    }
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+  bool is_admitted() const { return is_admitted_; }
+
+ private:
+  Room* room_;
+  bool is_admitted_ = true;
 };
 
 enum class Route : uint8_t {
@@ -82,6 +129,9 @@ namespace internal {
 template <typename Op>
 Result<void> run_one(ShardState* state, Call& call, const void* input, void* output,
                      journal::Batch& batch) {
+  if (call.refusal.has_value()) {
+    return *call.refusal;
+  }
   const auto& typed_input = *static_cast<const typename Op::Input*>(input);
   auto result = [&] {
     if constexpr (std::is_void_v<typename Op::State>) {
