@@ -91,8 +91,7 @@ TEST_F(FifoAttempts, DoNotRepeatAfterADeletion) {
 
 TEST_F(FifoAttempts, DoNotRepeatAfterAChangeOfVisibility) {
   const auto first = attempt();
-  ASSERT_TRUE(
-      shard_.run<ChangeMessageVisibility>({url_, first[1].receipt_handle, 600}).ok());
+  ASSERT_TRUE(shard_.run<ChangeMessageVisibility>({url_, first[1].receipt_handle, 600}).ok());
   EXPECT_EQ(bodies(attempt()), (Bodies{"b1"}));
 }
 
@@ -138,8 +137,7 @@ TEST_F(FifoAttempts, RepeatAcrossRestarts) {
 
 TEST_F(FifoAttempts, DoNotRepeatWhatWasChangedBeforeARestart) {
   const auto first = attempt();
-  ASSERT_TRUE(
-      shard_.run<ChangeMessageVisibility>({url_, first[0].receipt_handle, 31}).ok());
+  ASSERT_TRUE(shard_.run<ChangeMessageVisibility>({url_, first[0].receipt_handle, 31}).ok());
   shard_.restart();
   EXPECT_EQ(bodies(attempt()), (Bodies{"b1"}));
 }
@@ -161,9 +159,8 @@ TEST_F(FifoAttempts, AreAnsweredAtOnceByALongPoll) {
   ReceiveMessageInput polling = input("attempt");
   polling.wait_s = 20;
   std::optional<Bodies> given;
-  shard_.begin_receive(polling, [&](Result<ReceiveMessageOutput> result) {
-    given = bodies(result->messages);
-  });
+  shard_.begin_receive(
+      polling, [&](Result<ReceiveMessageOutput> result) { given = bodies(result->messages); });
   EXPECT_EQ(given, (Bodies{"a1", "a2"}));
 }
 

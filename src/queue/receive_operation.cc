@@ -277,19 +277,37 @@ const AttemptRecord* find_attempt(const Queue& queue, const ReceiveMessageInput&
                                               now_ms);
 }
 
-// Whether a receive would find something. Dead letters in front are moved now, in a batch of their
-// own: a client that waits for a message should not be answered because of them.
-bool has_more_than_dead_letters(QueueShard& shard, Queue& queue, size_t wanted, int64_t now_ms) {
-  if (queue.attributes.redrive == nullptr || !is_receivable(queue.messages)) {
-    return is_receivable(queue.messages);
+bool are_all_dead(const Queue& queue, size_t wanted, int64_t now_ms) {
+  const auto next = queue.messages.next_receivable(wanted, queue.expired_ms(now_ms));
+  return std::all_of(next.begin(), next.end(),
+                     [&](Sequence sequence) { return is_dead(queue, sequence, now_ms); });
+}
+
+// Whether a receive would find something, or must look again because there were more dead letters
+// than are moved at a time. They are moved now, in a batch of their own: a client that waits for a
+// message should not be answered because of them.
+enum class Found : uint8_t { kNothing, kSomething, kMoreDeadLetters };
+
+Found look(QueueShard& shard, Queue& queue, size_t wanted, int64_t now_ms) {
+  if (!is_receivable(queue.messages)) {
+    return Found::kNothing;
+  }
+  if (queue.attributes.redrive == nullptr) {
+    return Found::kSomething;
   }
   journal::Batch batch(shard.shard().id());
   const Result<void> moved = move_dead_letters(shard, queue, wanted, now_ms, batch);
-  if (!batch.empty()) {
+  const bool has_moved = !batch.empty();
+  if (has_moved) {
     shard.settle(queue, now_ms, batch);
     shard.shard().commit(std::move(batch));
   }
-  return !moved.ok() || is_receivable(queue.messages);
+  if (moved.ok() && !is_receivable(queue.messages)) {
+    return Found::kNothing;
+  }
+  // What cannot be moved now, for lack of space, is the receive's to pass over.
+  return moved.ok() && has_moved && are_all_dead(queue, wanted, now_ms) ? Found::kMoreDeadLetters
+                                                                        : Found::kSomething;
 }
 
 }  // namespace
@@ -316,9 +334,16 @@ runtime::Task<void> ReceiveMessage::ready(QueueShard& shard, service::Call& call
     }
     queue.messages.advance(now_ms);
     if (queue.id != queue_id || now_ms >= deadline_ms || !check_attempt_id(queue, input).ok() ||
-        find_attempt(queue, input, now_ms) != nullptr ||
-        has_more_than_dead_letters(shard, queue, wanted(input), now_ms)) {
+        find_attempt(queue, input, now_ms) != nullptr) {
       co_return;
+    }
+    const Found found_now = look(shard, queue, wanted(input), now_ms);
+    if (found_now == Found::kSomething) {
+      co_return;
+    }
+    if (found_now == Found::kMoreDeadLetters) {
+      co_await runtime::hop_to(shard.shard().executor());  // others have their turn
+      continue;
     }
     const service::Waiting waiting(call);
     if (!waiting.is_admitted()) {

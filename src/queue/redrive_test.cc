@@ -37,9 +37,7 @@ class Redrive : public testing::Test {
   void set(const std::string& url, const TextMap& attributes) {
     ASSERT_TRUE(shard_.run<SetQueueAttributes>({url, attributes}).ok());
   }
-  void delete_queue(const std::string& url) {
-    ASSERT_TRUE(shard_.run<DeleteQueue>({url}).ok());
-  }
+  void delete_queue(const std::string& url) { ASSERT_TRUE(shard_.run<DeleteQueue>({url}).ok()); }
   // Its bodies once a long poll has answered.
   std::optional<Bodies>& poll(const std::string& url, int32_t wait_s) {
     ReceiveMessageInput input;
@@ -309,44 +307,6 @@ TEST_F(MissingDeadLetterQueue, IsTriedAgainAtOnceWhenThePolicyIsSetAnew) {
   set(url_, shard_.dead_letters_to(other, 2));
   EXPECT_EQ(receive(url_), (Bodies{}));
   EXPECT_EQ(receive(other), (Bodies{"a"}));
-}
-
-// What happens while the letter is on its way.
-class OnItsWay : public Redrive {
- protected:
-  OnItsWay() {
-    shard_.send(url_, "a");
-    receive_times(3, url_);
-    EXPECT_EQ(shard_.counts(url_), (Counts{0, 0, 0}));
-    EXPECT_EQ(shard_.counts(dead_), (Counts{0, 0, 0}));
-  }
-};
-
-TEST_F(OnItsWay, APurgeOfEitherQueueConcernsItNot) {
-  ASSERT_TRUE(shard_.run<PurgeQueue>({url_}).ok());
-  ASSERT_TRUE(shard_.run<PurgeQueue>({dead_}).ok());
-  EXPECT_EQ(receive(dead_), (Bodies{}));
-  EXPECT_EQ(receive(dead_), (Bodies{"a"}));
-}
-
-TEST_F(OnItsWay, ItArrivesThoughItsSourceIsDeleted) {
-  delete_queue(url_);
-  run();
-  EXPECT_EQ(receive(dead_), (Bodies{"a"}));
-}
-
-TEST_F(OnItsWay, ItComesBackIfItsTargetIsDeleted) {
-  delete_queue(dead_);
-  run();
-  EXPECT_EQ(receive(url_), (Bodies{"a"}));
-}
-
-TEST_F(OnItsWay, ItIsGoneWithBothQueues) {
-  delete_queue(dead_);
-  delete_queue(url_);
-  run();
-  EXPECT_EQ(shard_.keys(service::kLetterPrefix), 0u);
-  EXPECT_EQ(shard_.keys(kMessagePrefix), 0u);
 }
 
 class FifoRedrive : public Redrive {

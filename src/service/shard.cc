@@ -25,7 +25,8 @@ journal::Sequence Shard::commit(journal::Batch batch) {
   last_sequence_ = journal_.append(batch.release(), clock_.now_ms());
   for (Letter& letter : letters) {
     letter.sequence = last_sequence_;
-    neighbours_.neighbour(letter.recipient).letters().take(std::move(letter));
+    LetterBox& recipient = neighbours_.neighbour(letter.recipient).letters();
+    recipient.take(std::move(letter));
   }
   return last_sequence_;
 }

@@ -105,8 +105,10 @@ TEST(QueueSimulation, KeepsItsPromisesUnderEverySeed) {
 
 TEST(QueueSimulation, KeepsTheOrderOfFifoQueues) {
   const uint64_t seeds = seeds_wanted();
-  run_seeds("FIFO queues", seeds,
-            [](uint64_t seed) { return simulate_redrive(seed, {.is_fifo = true}); });
+  const Observed total = run_seeds("FIFO queues", seeds, [](uint64_t seed) {
+    return simulate_redrive(seed, {.is_fifo = true});
+  });
+  EXPECT_GT(total.dead_letters, seeds);
 }
 
 TEST(QueueSimulation, MovesDeadLettersOnce) {
@@ -119,9 +121,10 @@ TEST(QueueSimulation, MovesDeadLettersOnce) {
 
 TEST(QueueSimulation, MovesDeadLettersBackOnce) {
   const uint64_t seeds = seeds_wanted();
-  run_seeds("move tasks", seeds, [](uint64_t seed) {
+  const Observed total = run_seeds("move tasks", seeds, [](uint64_t seed) {
     return simulate_redrive(seed, {.is_fifo = seed % 2 == 0, .has_moves = true});
   });
+  EXPECT_GT(total.dead_letters, seeds);
 }
 
 }  // namespace
