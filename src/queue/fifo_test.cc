@@ -288,6 +288,26 @@ TEST_F(FifoTest, AChangedDelayHoldsForEarlierMessagesToo) {
   EXPECT_EQ(shard_.receive_bodies(url_), (Bodies{"a"}));
 }
 
+TEST_F(FifoTest, WakesALongPollOnceAllInFlightAreDeleted) {
+  for (const char* body : {"1", "2", "3"}) {
+    shard_.send_to_group(url_, "g", body);
+  }
+  const auto taken = shard_.receive(url_, 2);
+  ReceiveMessageInput input;
+  input.queue_url = url_;
+  input.wait_s = 20;
+  std::optional<std::string> given;
+  shard_.begin_receive(input, [&](Result<ReceiveMessageOutput> result) {
+    given = result->messages.empty() ? "nothing" : result->messages[0].body;
+  });
+  for (const Message& message : taken) {
+    EXPECT_EQ(given, std::nullopt);
+    ASSERT_TRUE(shard_.remove(url_, message.receipt_handle).ok());
+    shard_.executor().run_until_idle();
+  }
+  EXPECT_EQ(given, "3");
+}
+
 class ExpiredHandles : public FifoTest {
  protected:
   ExpiredHandles() { shard_.send_to_group(url_, "g", "a"); }
