@@ -1,5 +1,6 @@
 #include "queue/queue_service.h"
 
+#include "delivery/engine.h"
 #include "queue/queue_api.h"
 #include "queue/queue_shard.h"
 
@@ -18,7 +19,9 @@ service::Service make_service() {
   service.info = &kServiceInfo;
   service.operations = AllOperations<Binder>::bind();
   service.make_state = [](service::Shard& shard) -> std::unique_ptr<service::ShardState> {
-    return std::make_unique<QueueShard>(shard);
+    auto queues = std::make_unique<QueueShard>(shard);
+    delivery::Engine::of(shard).add_target(queues->target());
+    return queues;
   };
   return service;
 }

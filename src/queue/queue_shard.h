@@ -30,6 +30,7 @@
 #include "queue/queue_attributes.h"
 #include "queue/queue_keys.h"
 #include "queue/queue_state.h"
+#include "queue/queue_target.h"
 #include "queue/receipt_handle.h"
 #include "queue/resting_names.h"
 #include "queue/waiting_receives.h"
@@ -165,6 +166,8 @@ class QueueShard final : public service::ShardState {
   // The server is about to stop: every waiting receive answers now.
   void release_waiting() override;
   bool releasing() const { return releasing_; }
+  // Its queues as destinations of deliveries.
+  delivery::Target& target() { return target_; }
 
  private:
   // Puts a queue under its path, which its names are views of from here on.
@@ -205,6 +208,7 @@ class QueueShard final : public service::ShardState {
   bool is_started_ = false;  // no timers before
   bool releasing_ = false;
   std::string scratch_;
+  QueueTarget target_{*this};
 };
 
 }  // namespace penstock::queue

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "delivery/delivery_service.h"
 #include "iam/authenticator.h"
 #include "iam/credentials_file.h"
 #include "iam/iam_keys.h"
@@ -18,6 +19,7 @@ constexpr std::string_view kRegion = "us-east-1";
 
 std::vector<service::Service> make_services() {
   std::vector<service::Service> services;
+  services.push_back(delivery::make_service());
   services.push_back(queue::make_service());
   services.push_back(sts::make_service());
   return services;

@@ -56,7 +56,7 @@ void Host::add(Service service) {
   if (hosted->service.make_state != nullptr) {
     for (const auto& shard : shards_) {
       hosted->states.push_back(hosted->service.make_state(*shard));
-      shard->letters().add_reader(hosted->service.info->name, *hosted->states.back());
+      shard->add_state(hosted->service.info->name, *hosted->states.back());
     }
   }
   services_.push_back(std::move(hosted));
@@ -164,8 +164,11 @@ runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& se
     if (operation.survey != nullptr && operation.needs_survey(call, input)) {
       rests_on = co_await survey(home, service, operation, call, input);
     }
-    result = co_await run_on_shard(home, service, operation, shard_of(operation.arn(call, input)),
-                                   call, input, output, rests_on);
+    const journal::ShardId shard = operation.shard != nullptr
+                                       ? operation.shard(call, input)
+                                       : shard_of(operation.arn(call, input));
+    result =
+        co_await run_on_shard(home, service, operation, shard, call, input, output, rests_on);
   } else {
     journal::Batch batch(0);
     call.now_ms = clock_.now_ms();

@@ -59,6 +59,10 @@ class LetterBox {
   void add_reader(std::string_view service, ShardState& state) {
     readers_.emplace(service, &state);
   }
+  ShardState* reader(std::string_view service) const {
+    const auto found = readers_.find(service);
+    return found == readers_.end() ? nullptr : found->second;
+  }
   // Finds the letters that were not read before the last end of the process.
   Result<void> load();
   uint64_t next_number() { return next_number_++; }

@@ -7,7 +7,9 @@
 // (without the State& where State is void). Where it needs them it adds
 //
 //   static std::string arn(const Call&, const Input&);
-//       which resource, hence which shard;
+//       which resource, hence which shard; it may use what a survey has found;
+//   static journal::ShardId shard(const Call&, const Input&);
+//       instead of arn(): the shard itself, where an id names it; below kShards;
 //   static runtime::Task<void> ready(State&, Call&, const Input&);
 //       suspends until running makes sense, for as long as a Waiting admits it: long polls;
 //   static bool needs_survey(const Call&, const Input&);
@@ -108,7 +110,7 @@ class Waiting {
 
 enum class Route : uint8_t {
   kAnywhere,    // needs no shard
-  kOneShard,    // the shard that owns arn()
+  kOneShard,    // the shard that owns arn(), or shard()
   kEveryShard,  // gather() on each
 };
 
@@ -116,6 +118,7 @@ struct BoundOperation {
   const aws::OperationInfo* info = nullptr;
   Route route = Route::kAnywhere;
   std::string (*arn)(const Call&, const void* input) = nullptr;
+  journal::ShardId (*shard)(const Call&, const void* input) = nullptr;
   runtime::Task<void> (*ready)(ShardState*, Call&, const void* input) = nullptr;
   bool (*needs_survey)(const Call&, const void* input) = nullptr;
   void (*survey)(ShardState*, Call&, const void* input) = nullptr;
@@ -174,6 +177,12 @@ BoundOperation bind() {
       return Op::arn(call, *static_cast<const Input*>(input));
     };
   }
+  if constexpr (requires { &Op::shard; }) {
+    bound.route = Route::kOneShard;
+    bound.shard = [](const Call& call, const void* input) {
+      return Op::shard(call, *static_cast<const Input*>(input));
+    };
+  }
   if constexpr (requires { &Op::ready; }) {
     bound.ready = [](ShardState* state, Call& call, const void* input) {
       return Op::ready(*static_cast<typename Op::State*>(state), call,
@@ -202,7 +211,7 @@ struct Service {
   const aws::ServiceInfo* info = nullptr;
   std::vector<BoundOperation> operations;
   // Null for a service without state in the shards.
-  std::unique_ptr<ShardState> (*make_state)(Shard&) = nullptr;
+  std::function<std::unique_ptr<ShardState>(Shard&)> make_state;
 };
 
 template <typename... Ops>

@@ -63,6 +63,11 @@ class Shard {
   // The newest batch this shard has appended, or read a letter of.
   journal::Sequence last_sequence() const { return last_sequence_; }
 
+  // A service's state in this shard; it reads the letters to the service. Before anything is loaded.
+  void add_state(std::string_view service, ShardState& state) { letters_.add_reader(service, state); }
+  // Null if there is none of that name yet: what a service uses is added before it.
+  ShardState* state(std::string_view service) const { return letters_.reader(service); }
+
   bool owns(std::string_view arn) const { return neighbours_.owner_of(arn) == id_; }
   // Adds to the batch a letter to the service's state in the shard that owns `arn`, this one
   // included. It is read there once the batch is committed.
@@ -71,6 +76,8 @@ class Shard {
   // A letter has arrived whose batch was appended; its key and value are in the store from here on.
   void admit_letter(const Letter& letter);
   LetterBox& letters() { return letters_; }
+  // A number that this shard has never given before, restarts included; they grow.
+  uint64_t next_number() { return letters_.next_number(); }
 
  private:
   journal::ShardId id_;

@@ -1,0 +1,65 @@
+#include "delivery/delivery_keys.h"
+
+#include "base/bytes.h"
+#include "base/units.h"
+
+namespace penstock::delivery {
+namespace {
+
+constexpr char kEnd = '\0';  // event ids have none
+
+std::string numbered(std::string_view prefix, DeliveryId id) {
+  std::string key(prefix);
+  append_big_endian(key, id);
+  return key;
+}
+
+}  // namespace
+
+std::string delivery_key(DeliveryId id) { return numbered(kDeliveryPrefix, id); }
+
+std::string progress_key(DeliveryId id) { return numbered(kProgressPrefix, id); }
+
+std::optional<DeliveryId> parse_progress_key(std::string_view key) {
+  if (!key.starts_with(kProgressPrefix) ||
+      key.size() != kProgressPrefix.size() + sizeof(DeliveryId)) {
+    return std::nullopt;
+  }
+  return read_big_endian<DeliveryId>(key.data() + kProgressPrefix.size());
+}
+
+uint32_t hour_of(int64_t time_ms) { return static_cast<uint32_t>(time_ms / kHourMs); }
+
+std::string history_prefix(uint32_t hour) {
+  std::string key(kHistoryPrefix);
+  append_big_endian(key, hour);
+  return key;
+}
+
+std::string history_prefix(uint32_t hour, std::string_view event_id) {
+  std::string key = history_prefix(hour);
+  key += event_id;
+  key += kEnd;
+  return key;
+}
+
+std::string history_key(uint32_t hour, std::string_view event_id, DeliveryId id) {
+  std::string key = history_prefix(hour, event_id);
+  append_big_endian(key, id);
+  return key;
+}
+
+std::optional<HistoryKeyParts> parse_history_key(std::string_view key) {
+  constexpr size_t kHead = kHistoryPrefix.size() + sizeof(uint32_t);
+  constexpr size_t kTail = 1 + sizeof(DeliveryId);
+  if (!key.starts_with(kHistoryPrefix) || key.size() < kHead + kTail ||
+      key[key.size() - kTail] != kEnd) {
+    return std::nullopt;
+  }
+  return HistoryKeyParts{
+      read_big_endian<uint32_t>(key.data() + kHistoryPrefix.size()),
+      key.substr(kHead, key.size() - kHead - kTail),
+      read_big_endian<DeliveryId>(key.data() + key.size() - sizeof(DeliveryId))};
+}
+
+}  // namespace penstock::delivery

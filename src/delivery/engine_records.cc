@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/assert.h"
+#include "delivery/engine.h"
+#include "store/shard_store.h"
+
+namespace penstock::delivery {
+namespace {
+
+Error corrupt(std::string_view what) {
+  return {kCorrupt, fmt::format("deliveries: {}", what)};
+}
+
+}  // namespace
+
+Result<void> Engine::load() {
+  Result<void> outcome;
+  PENSTOCK_TRY(shard_.store().scan_prefix(
+      kProgressPrefix, [&](std::string_view key, std::string_view value) {
+        const auto id = parse_progress_key(key);
+        auto progress = decode_progress(value);
+        Target* target = progress ? find_target(progress->target) : nullptr;
+        if (!id || target == nullptr) {
+          outcome = corrupt("a progress record has an unknown form or target");
+          return false;
+        }
+        hold(*id, *std::move(progress), *target);
+        return true;
+      }));
+  PENSTOCK_TRY(std::move(outcome));
+  // Where the history begins: what is older was erased, and is not passed over again.
+  return shard_.store().scan_prefix(kHistoryPrefix, [&](std::string_view key, std::string_view) {
+    const auto parts = parse_history_key(key);
+    history_head_ = parts ? parts->hour : 0;
+    return false;
+  });
+}
+
+void Engine::start() {
+  for (const auto& [arn, lane] : lanes_) {
+    if (!lane->due.empty()) {
+      wake(*lane);
+    }
+  }
+  expire_history();
+}
+
+// Whole hours at a time, by a range: a key for each record would be slower for whoever reads them.
+void Engine::expire_history() {
+  const int64_t now_ms = shard_.clock().now_ms();
+  const uint32_t end = hour_of(now_ms - kHistoryMs);
+  if (history_head_ < end && shard_.journal().admit(journal::Space::kFrees, 64).ok()) {
+    journal::Batch batch(shard_.id());
+    batch.erase_range(history_prefix(history_head_), history_prefix(end));
+    history_head_ = end;
+    shard_.commit(std::move(batch));
+  }
+  const auto expire = [](void* argument) { static_cast<Engine*>(argument)->expire_history(); };
+  history_timer_ = shard_.executor().call_at(
+      shard_.clock().monotonic_ns() + kHistoryStepMs * 1'000'000, {expire, this});
+}
+
+Result<bool> Engine::retry(DeliveryId id, int64_t now_ms, journal::Batch& batch) {
+  const auto found = pending_.find(id);
+  if (found != pending_.end()) {
+    if (!found->second->is_in_flight) {
+      wait_until(*found->second, now_ms);
+      batch.put(progress_key(id), encode(found->second->progress));
+    }
+    return true;
+  }
+  std::string key;
+  std::optional<Record> record;
+  PENSTOCK_TRY(failed([&](DeliveryId failed_id, const Record& failed_record) {
+    if (failed_id == id) {
+      record = failed_record;
+      key = history_key(hour_of(failed_record.ended_ms), failed_record.progress.event_id, id);
+    }
+  }));
+  const auto delivery = record ? decode_delivery(record->delivery) : std::optional<Delivery>();
+  if (!delivery) {
+    return false;
+  }
+  Delivery again = *delivery;
+  again.created_ms = now_ms;  // a policy's age counts from here
+  batch.erase(key);
+  send(again, batch);
+  return true;
+}
+
+Engine::Dropped Engine::drop(DeliveryId id, int64_t now_ms, journal::Batch& batch) {
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) {
+    return Dropped::kNotFound;
+  }
+  if (found->second->is_in_flight) {
+    return Dropped::kInFlight;
+  }
+  Pending& pending = *found->second;
+  const Record record{Outcome::kDropped, now_ms, pending.progress, {}};
+  ++counters_.dropped;
+  forget(pending, batch);
+  note(id, record, batch);
+  return Dropped::kYes;
+}
+
+Result<void> Engine::history(std::string_view event_id, int64_t from_ms, int64_t now_ms,
+                             const VisitRecord& visit) const {
+  const uint32_t first = std::max(history_head_, hour_of(std::max<int64_t>(from_ms, 0)));
+  for (uint32_t hour = first; hour <= hour_of(now_ms); ++hour) {
+    Result<void> outcome;
+    PENSTOCK_TRY(shard_.store().scan_prefix(
+        history_prefix(hour, event_id), [&](std::string_view key, std::string_view value) {
+          const auto parts = parse_history_key(key);
+          const auto record = decode_record(value);
+          if (!parts || !record) {
+            outcome = corrupt("a history record has an unknown form");
+            return false;
+          }
+          visit(parts->id, *record);
+          return true;
+        }));
+    PENSTOCK_TRY(std::move(outcome));
+  }
+  return {};
+}
+
+Result<void> Engine::failed(const VisitRecord& visit) const {
+  return shard_.store().scan(history_prefix(history_head_), store::prefix_end(kHistoryPrefix),
+                             [&](std::string_view key, std::string_view value) {
+                               const auto parts = parse_history_key(key);
+                               const auto record = decode_record(value);
+                               if (parts && record && record->outcome == Outcome::kFailed) {
+                                 visit(parts->id, *record);
+                               }
+                               return true;
+                             });
+}
+
+void Engine::collect(std::vector<observe::Registry::Family>& families) {
+  const auto family = [&](std::string_view name, std::string_view help,
+                          std::string_view type) -> observe::Registry::Family& {
+    const auto found = std::find_if(families.begin(), families.end(),
+                                    [&](const auto& other) { return other.name == name; });
+    if (found != families.end()) {
+      return *found;
+    }
+    families.push_back({std::string(name), std::string(help), std::string(type), {}});
+    return families.back();
+  };
+  const auto add = [](observe::Registry::Family& to, observe::Labels labels, double value) {
+    for (observe::Registry::Sample& sample : to.samples) {
+      if (sample.labels == labels) {
+        sample.value += value;
+        return;
+      }
+    }
+    to.samples.push_back({std::move(labels), value});
+  };
+  auto& ended = family("penstock_deliveries_total", "Deliveries that are over, by outcome.",
+                       "counter");
+  for (const auto& [outcome, count] :
+       {std::pair(Outcome::kDelivered, counters_.delivered),
+        std::pair(Outcome::kDeadLettered, counters_.dead_lettered),
+        std::pair(Outcome::kFailed, counters_.failed),
+        std::pair(Outcome::kDropped, counters_.dropped)}) {
+    add(ended, {{"outcome", std::string(name_of(outcome))}}, static_cast<double>(count));
+  }
+  auto& attempts =
+      family("penstock_delivery_failures_total", "Attempts that failed, by category.", "counter");
+  for (size_t category = 1; category < counters_.by_category.size(); ++category) {
+    add(attempts, {{"category", std::string(name_of(static_cast<Category>(category)))}},
+        static_cast<double>(counters_.by_category[category]));
+  }
+  add(family("penstock_deliveries_pending", "Deliveries that wait or are under way.", "gauge"), {},
+      static_cast<double>(pending_.size()));
+  add(family("penstock_delivery_calls", "Calls to targets outside that are under way.", "gauge"),
+      {}, static_cast<double>(calls_));
+}
+
+Result<void> Engine::verify() {
+  size_t stored = 0;
+  Result<void> outcome;
+  PENSTOCK_TRY(shard_.store().scan_prefix(
+      kProgressPrefix, [&](std::string_view key, std::string_view value) {
+        const auto id = parse_progress_key(key);
+        const auto progress = decode_progress(value);
+        const auto found = id ? pending_.find(*id) : pending_.end();
+        if (!progress || found == pending_.end() || found->second->progress != *progress) {
+          outcome = corrupt("memory and store differ");
+          return false;
+        }
+        ++stored;
+        return true;
+      }));
+  PENSTOCK_TRY(std::move(outcome));
+  return stored == pending_.size() ? Result<void>() : corrupt("memory has more than the store");
+}
+
+}  // namespace penstock::delivery

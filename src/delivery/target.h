@@ -1,0 +1,55 @@
+// One kind of destination. A service makes one for each shard and gives it to the shard's Engine;
+// both live as long as the shard and are used on its thread.
+#ifndef PENSTOCK_DELIVERY_TARGET_H_
+#define PENSTOCK_DELIVERY_TARGET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "delivery/delivery.h"
+#include "journal/batch.h"
+#include "runtime/task.h"
+
+namespace penstock::delivery {
+
+class Target {
+ public:
+  Target() = default;
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+  virtual ~Target() = default;
+
+  // Whether the ARN names a destination of this kind.
+  virtual bool takes(std::string_view arn) const = 0;
+  // The ARN whose shard drives deliveries to it: where its state is.
+  virtual std::string home(std::string_view arn) const { return std::string(arn); }
+
+  // Inside: the destination is in this shard and is changed by the batch. nullopt: it has it.
+  virtual bool is_inside() const { return true; }
+  virtual std::optional<Failure> take(const Delivery& delivery, int64_t now_ms,
+                                      journal::Batch& batch);
+
+  // Outside: somebody must be called. The delivery's views live until the task ends.
+  virtual runtime::Task<std::optional<Failure>> call(const Delivery& delivery);
+  // When the next call to this destination may begin, and that it begins then: for limits on their
+  // rate. A time that has passed means now.
+  virtual int64_t reserve_ms(std::string_view arn, int64_t now_ms);
+  // How many calls to one destination run at a time.
+  virtual size_t calls_max() const { return 16; }
+};
+
+inline std::optional<Failure> Target::take(const Delivery&, int64_t, journal::Batch&) {
+  return std::nullopt;
+}
+// cppcheck-suppress passedByValue
+inline runtime::Task<std::optional<Failure>> Target::call(const Delivery&) {
+  co_return std::nullopt;
+}
+inline int64_t Target::reserve_ms(std::string_view, int64_t now_ms) { return now_ms; }
+
+}  // namespace penstock::delivery
+
+#endif  // PENSTOCK_DELIVERY_TARGET_H_

@@ -1,0 +1,97 @@
+#include "queue/queue_target.h"
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "queue/message_steps.h"
+#include "queue/queue_limits.h"
+#include "queue/queue_name.h"
+#include "queue/queue_shard.h"
+
+namespace penstock::queue {
+namespace {
+
+using delivery::Category;
+using delivery::Delivery;
+using delivery::Failure;
+
+// Of messages that no principal of the account has sent.
+constexpr std::string_view kSenderId = "penstock.events";
+
+// A queue that has no ids of its own gets one that is the same only for the same delivery: an event
+// that is replayed is another.
+std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& delivery) {
+  if (!queue.messages.is_fifo() || queue.attributes.content_based_deduplication) {
+    return std::nullopt;
+  }
+  const std::string name = fmt::format("{}\n{}\n{}\n{}", delivery.event_id, delivery.cause,
+                                       delivery.target, delivery.created_ms);
+  return hex(sha256(name));
+}
+
+MessageAttributes attributes_of(const Delivery& delivery) {
+  MessageAttributes attributes;
+  for (const auto& [name, value] : delivery.attributes) {
+    // SQS takes no empty value.
+    if (!value.empty()) {
+      MessageAttributeValue attribute;
+      attribute.data_type = "String";
+      attribute.string_value = std::string(value);
+      attributes.emplace(std::string(name), std::move(attribute));
+    }
+  }
+  return attributes;
+}
+
+Failure refusal(const Error& error) {
+  return {Category::kValidation, "INVALID_PARAMETER", error.message(), false, 0};
+}
+
+}  // namespace
+
+bool QueueTarget::takes(std::string_view arn) const { return !path_of_arn(arn).empty(); }
+
+std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_ms,
+                                         journal::Batch& batch) {
+  Queue* queue = shard_.find(path_of_arn(delivery.target));
+  if (queue == nullptr) {
+    return Failure{Category::kTarget, "NO_RESOURCE",
+                   "The specified queue does not exist: " + std::string(delivery.target), false,
+                   0};
+  }
+  // Queue policies are not evaluated yet: only the owner's account is let in.
+  if (queue->account != delivery.account) {
+    return Failure{Category::kPermission, "NO_PERMISSIONS",
+                   fmt::format("Account {} may not send to {}.", delivery.account, delivery.target),
+                   false, 0};
+  }
+  if (shard_.is_full()) {
+    return Failure{Category::kThrottled, "THROTTLING",
+                   "Too many messages are queued on this server.", true, 0};
+  }
+  service::Call call;
+  call.caller = {std::string(queue->account), {}, std::string(kSenderId), {}};
+  call.trace_header = delivery.trace_header;
+  call.now_ms = now_ms;
+  call.random = &shard_.shard().random();
+  const std::string body(delivery.payload());
+  const MessageAttributes attributes = attributes_of(delivery);
+  const MessageSystemAttributes no_system_attributes;
+  const std::optional<int32_t> no_delay;
+  const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
+  const std::optional<std::string> group =
+      delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
+  auto made = draft(
+      *queue, call, {body, no_delay, attributes, no_system_attributes, deduplication, group});
+  if (!made.ok()) {
+    return refusal(made.error());
+  }
+  const Result<void> sent = send(shard_, *queue, *made, now_ms, batch);
+  if (!sent.ok()) {
+    return Failure{Category::kThrottled, "THROTTLING", sent.error().message(), true, 0};
+  }
+  shard_.settle(*queue, now_ms, batch);
+  return std::nullopt;
+}
+
+}  // namespace penstock::queue
