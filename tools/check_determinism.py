@@ -30,6 +30,7 @@ MODULES = {
     "service": [],
     "sts": [],
     "queue": [],
+    "bus": [],
 }
 # Modules that are the real side of the system from end to end.
 REAL = {"edge", "console", "server", "cli"}
