@@ -48,11 +48,11 @@ struct Rule {
   std::string name;
   std::string arn;
   RuleSettings settings;
-  std::optional<match::Pattern> pattern;        // compiled from the settings, as is the next
+  std::optional<match::Pattern> pattern;  // compiled from the settings, as is the next
   std::optional<ScheduleExpression> schedule;
-  std::optional<int64_t> next_firing_ms;        // of an enabled rule with a schedule
+  std::optional<int64_t> next_firing_ms;                   // of an enabled rule with a schedule
   std::map<std::string, RuleTarget, std::less<>> targets;  // by id
-  uint64_t matched = 0;                         // since the process started
+  uint64_t matched = 0;                                    // since the process started
 
   bool is_enabled() const { return settings.state != "DISABLED"; }
 };
@@ -67,9 +67,9 @@ struct Archive {
   int32_t retention_days = 0;  // 0: for ever
   std::string state = "ENABLED";
   int64_t created_ms = 0;
-  Sequence first = 1;       // events of the log from here on may be in it
-  Sequence kept_head = 1;   // of the events it keeps beyond the log's retention
-  uint64_t events = 0;      // in it, and their bytes
+  Sequence first = 1;      // events of the log from here on may be in it
+  Sequence kept_head = 1;  // of the events it keeps beyond the log's retention
+  uint64_t events = 0;     // in it, and their bytes
   uint64_t bytes = 0;
 };
 
@@ -96,7 +96,9 @@ struct BusSettings {
   std::string description;
   std::string kms_key;
   std::string dead_letter_queue;
-  std::string policy;  // JSON; empty: none
+  std::string policy;     // JSON; empty: none
+  std::string log_level;  // of LogConfig, which is kept and shown
+  std::string log_detail;
   TextMap tags;
 };
 
@@ -114,7 +116,7 @@ struct Bus {
   // The log holds the events [head, next) and nothing else.
   Sequence head = 1;
   Sequence next = 1;
-  Sequence block_end = 1;  // as stored
+  Sequence block_end = 1;   // as stored
   Sequence fanned_out = 1;  // events before it are all delivered to the queues of their targets
   std::map<std::string, std::unique_ptr<Rule>, std::less<>> rules;
   std::map<std::string, std::unique_ptr<Archive>, std::less<>> archives;
