@@ -4,6 +4,7 @@
 #define PENSTOCK_BUS_BUS_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -116,8 +117,9 @@ struct Bus {
   // The log holds the events [head, next) and nothing else.
   Sequence head = 1;
   Sequence next = 1;
-  Sequence block_end = 1;   // as stored
-  Sequence fanned_out = 1;  // events before it are all delivered to the queues of their targets
+  Sequence block_end = 1;  // as stored
+  // Events whose deliveries are made in steps, because there are so many (fan_out.h), in order.
+  std::deque<Sequence> fanning_out;
   std::map<std::string, std::unique_ptr<Rule>, std::less<>> rules;
   std::map<std::string, std::unique_ptr<Archive>, std::less<>> archives;
   std::map<std::string, std::unique_ptr<Replay>, std::less<>> replays;
