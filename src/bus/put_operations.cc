@@ -26,9 +26,9 @@ constexpr ErrorInfo kNotAuthorizedForSource{"NotAuthorizedForSourceException",
 
 Result<void> check_given(std::string_view name, const std::optional<std::string>& value) {
   if (!value || value->empty()) {
-    return Error(kInvalidArgument,
-                 fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.",
-                             name));
+    return Error(
+        kInvalidArgument,
+        fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.", name));
   }
   return {};
 }
@@ -76,8 +76,8 @@ EventParts parts_of(const service::Call& call, const PutEventsRequestEntry& entr
   parts.resources.assign(entry.resources.begin(), entry.resources.end());
   parts.time_ms = entry.time ? entry.time->ms : call.now_ms;
   parts.account = call.caller.account;
-  parts.trace_header = entry.trace_header ? std::string_view(*entry.trace_header)
-                                          : call.trace_header;
+  parts.trace_header =
+      entry.trace_header ? std::string_view(*entry.trace_header) : call.trace_header;
   return parts;
 }
 
