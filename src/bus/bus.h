@@ -49,11 +49,11 @@ struct Rule {
   std::string name;
   std::string arn;
   RuleSettings settings;
-  std::optional<match::Pattern> pattern;        // compiled from the settings, as is the next
+  std::optional<match::Pattern> pattern;  // compiled from the settings, as is the next
   std::optional<ScheduleExpression> schedule;
-  std::optional<int64_t> next_firing_ms;        // of an enabled rule with a schedule
+  std::optional<int64_t> next_firing_ms;                   // of an enabled rule with a schedule
   std::map<std::string, RuleTarget, std::less<>> targets;  // by id
-  uint64_t matched = 0;                         // since the process started
+  uint64_t matched = 0;                                    // since the process started
 
   bool is_enabled() const { return settings.state != "DISABLED"; }
 };
@@ -68,9 +68,9 @@ struct Archive {
   int32_t retention_days = 0;  // 0: for ever
   std::string state = "ENABLED";
   int64_t created_ms = 0;
-  Sequence first = 1;       // events of the log from here on may be in it
-  Sequence kept_head = 1;   // of the events it keeps beyond the log's retention
-  uint64_t events = 0;      // in it, and their bytes
+  Sequence first = 1;      // events of the log from here on may be in it
+  Sequence kept_head = 1;  // of the events it keeps beyond the log's retention
+  uint64_t events = 0;     // in it, and their bytes
   uint64_t bytes = 0;
 };
 
