@@ -97,7 +97,9 @@ struct BusSettings {
   std::string description;
   std::string kms_key;
   std::string dead_letter_queue;
-  std::string policy;  // JSON; empty: none
+  std::string policy;     // JSON; empty: none
+  std::string log_level;  // of LogConfig, which is kept and shown
+  std::string log_detail;
   TextMap tags;
 };
 
