@@ -47,14 +47,9 @@ Result<void> check_entry(const PutEventsRequestEntry& entry) {
 }
 
 size_t entry_bytes(const PutEventsRequestEntry& entry) {
-  size_t bytes = entry.time ? kEntryTimeBytes : 0;
-  for (const auto& text : {entry.source, entry.detail_type, entry.detail}) {
-    bytes += text ? text->size() : 0;
-  }
-  for (const std::string& resource : entry.resources) {
-    bytes += resource.size();
-  }
-  return bytes;
+  const std::vector<std::string_view> resources(entry.resources.begin(), entry.resources.end());
+  return entry_size_bytes(entry.time.has_value(), entry.source.value_or(""),
+                          entry.detail_type.value_or(""), entry.detail.value_or(""), resources);
 }
 
 Result<void> check_size(const PutEventsInput& input) {
