@@ -4,6 +4,7 @@
 #define PENSTOCK_BUS_BUS_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -128,7 +129,8 @@ struct Bus {
   Sequence head = 1;
   Sequence next = 1;
   Sequence block_end = 1;  // as stored
-  Sequence fanned_out = 1;  // events before it are all delivered to the queues of their targets
+  // Events whose deliveries are made in steps, because there are so many (fan_out.h), in order.
+  std::deque<Sequence> fanning_out;
   std::map<std::string, std::unique_ptr<Rule>, std::less<>> rules;
   std::map<std::string, std::unique_ptr<Archive>, std::less<>> archives;
   std::map<std::string, std::unique_ptr<Replay>, std::less<>> replays;

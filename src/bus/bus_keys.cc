@@ -89,17 +89,17 @@ std::optional<Progress> decode_progress(std::string_view value) {
   return reader.done() && version[0] == kVersion ? std::optional(progress) : std::nullopt;
 }
 
-std::string encode_next_id(uint64_t next_id) {
+std::string encode_number(uint64_t number) {
   std::string value(1, kVersion);
-  append_varint(value, next_id);
+  append_varint(value, number);
   return value;
 }
 
-std::optional<uint64_t> decode_next_id(std::string_view value) {
+std::optional<uint64_t> decode_number(std::string_view value) {
   ByteReader reader(value);
   const std::string_view version = reader.take(1);
-  const uint64_t next_id = reader.varint();
-  return reader.done() && version[0] == kVersion ? std::optional(next_id) : std::nullopt;
+  const uint64_t number = reader.varint();
+  return reader.done() && version[0] == kVersion ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace penstock::bus

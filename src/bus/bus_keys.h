@@ -5,7 +5,8 @@
 //   "eg" bus id                           how far its log got: head, end of its sequence block
 //   "el" bus id, sequence                 an event of its log (event_log.h)
 //   "ei" bus id, event id                 the sequence of an event whose id does not say it
-//   "ef" bus id, sequence                 an event that is not delivered to all its targets yet
+//   "ef" bus id, sequence                 how far an event's deliveries are made (fan_out.h)
+//   "ew" bus id, rule's name              when its schedule last fired
 //   "er" bus id, name                     a rule, without its targets
 //   "et" bus id, rule's name 00 id        a target
 //   "ea" bus id, name                     an archive
@@ -37,6 +38,7 @@ inline constexpr std::string_view kProgressPrefix = "eg";
 inline constexpr std::string_view kLogPrefix = "el";
 inline constexpr std::string_view kEventIdPrefix = "ei";
 inline constexpr std::string_view kFanOutPrefix = "ef";
+inline constexpr std::string_view kFiringPrefix = "ew";
 inline constexpr std::string_view kRulePrefix = "er";
 inline constexpr std::string_view kTargetPrefix = "et";
 inline constexpr std::string_view kArchivePrefix = "ea";
@@ -75,8 +77,9 @@ struct Progress {
 std::string encode(const Progress& progress);
 std::optional<Progress> decode_progress(std::string_view value);
 
-std::string encode_next_id(uint64_t next_id);
-std::optional<uint64_t> decode_next_id(std::string_view value);
+// A value that is one number: the next id, a cursor, a time.
+std::string encode_number(uint64_t number);
+std::optional<uint64_t> decode_number(std::string_view value);
 
 }  // namespace penstock::bus
 

@@ -22,6 +22,8 @@
 #include "bus/bus_service.h"
 #include "bus/bus_target.h"
 #include "bus/event_log.h"
+#include "bus/fan_out.h"
+#include "bus/firings.h"
 #include "delivery/engine.h"
 #include "journal/batch.h"
 #include "service/operation.h"
@@ -53,6 +55,8 @@ class BusShard final : public service::ShardState {
 
   // Changes of settings: memory and batch together.
   Bus& create(std::string_view path, int64_t now_ms, journal::Batch& batch);
+  // Gives the default bus what it needs to be stored, before anything of it is.
+  void make_stored(Bus& bus, int64_t now_ms, journal::Batch& batch);
   void save(Bus& bus, journal::Batch& batch);
   // With its rules, archives and events.
   void erase(Bus& bus, journal::Batch& batch);
@@ -71,6 +75,8 @@ class BusShard final : public service::ShardState {
   uint64_t take_id(journal::Batch& batch);
 
   EventLog& log() { return log_; }
+  FanOut& fan_out() { return fan_out_; }
+  void count_unknown_bus() { ++unknown_bus_events_; }
   service::Shard& shard() { return shard_; }
   delivery::Engine& engine() { return engine_; }
   const Options& options() const { return options_; }
@@ -80,16 +86,18 @@ class BusShard final : public service::ShardState {
   Bus& hold(std::string path, std::unique_ptr<Bus> bus);
   Result<void> load_buses();
   Result<void> load_rules(Bus& bus);
-  Result<void> load_log(Bus& bus);
 
   service::Shard& shard_;
   Options options_;
   delivery::Engine& engine_;
   EventLog log_;
   BusTarget bus_target_{*this};
+  Firings firings_{*this};
+  FanOut fan_out_{*this};
   std::map<std::string, std::unique_ptr<Bus>, std::less<>> buses_;
   std::map<BusId, Bus*> by_id_;
   uint64_t next_id_ = 1;
+  uint64_t unknown_bus_events_ = 0;
   bool is_started_ = false;
   bool is_stopping_ = false;
 };

@@ -1,0 +1,62 @@
+// Deliveries of events that have so many that one batch would be too large: the event is
+// acknowledged with a cursor in its batch, and its deliveries follow in steps. While a bus has such
+// events, later ones line up behind them, so that order is kept. Owned by the BusShard, used on the
+// shard's thread.
+#ifndef PENSTOCK_BUS_FAN_OUT_H_
+#define PENSTOCK_BUS_FAN_OUT_H_
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "base/result.h"
+#include "bus/bus.h"
+#include "bus/event_log.h"
+#include "journal/batch.h"
+#include "runtime/executor.h"
+
+namespace penstock::bus {
+
+class BusShard;
+
+inline constexpr int64_t kFanOutRetryMs = 100;  // while the journal takes nothing more
+
+class FanOut {
+ public:
+  explicit FanOut(BusShard& shard) : shard_(shard) {}
+  FanOut(const FanOut&) = delete;
+  FanOut& operator=(const FanOut&) = delete;
+  ~FanOut();
+
+  // The event's deliveries follow, to the rules that its log entry names.
+  void begin(Bus& bus, Sequence sequence, journal::Batch& batch);
+  Result<void> load(Bus& bus);
+  // The bus is gone.
+  void forget(const Bus& bus);
+  void start() { go_on(); }
+  void stop() { is_stopping_ = true; }
+
+  // The last delivery that was made: the rule's name, the target's id. Empty: none yet.
+  struct Cursor {
+    std::string rule;
+    std::string target;
+  };
+
+ private:
+  void go_on();
+  void step();
+  // False: not now.
+  bool step_of(Bus& bus);
+  // True: that was the last of the event.
+  bool send_some(Bus& bus, const LogEntry& entry, Cursor& cursor, journal::Batch& batch);
+
+  BusShard& shard_;
+  std::deque<BusId> waiting_;  // buses with events in line, each once
+  bool is_posted_ = false;
+  bool is_stopping_ = false;
+  runtime::Executor::TimerId timer_ = 0;
+};
+
+}  // namespace penstock::bus
+
+#endif  // PENSTOCK_BUS_FAN_OUT_H_

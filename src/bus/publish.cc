@@ -1,0 +1,181 @@
+#include "bus/publish.h"
+
+#include <utility>
+
+#include "base/assert.h"
+#include "bus/archive_counts.h"
+#include "bus/bus_limits.h"
+#include "bus/bus_shard.h"
+#include "bus/bus_target.h"
+#include "bus/envelope_reader.h"
+#include "bus/event_envelope.h"
+
+namespace penstock::bus {
+namespace {
+
+constexpr std::string_view kBusArnPrefix = "arn:aws:events:";
+
+// What the event's deliveries would add to the batch.
+struct Load {
+  size_t deliveries = 0;
+  size_t bytes = 0;
+};
+
+Load load_of(const std::vector<Rule*>& rules, size_t event_bytes) {
+  Load load;
+  for (const Rule* rule : rules) {
+    load.deliveries += rule->targets.size();
+  }
+  // An event and the input made of it, with keys and names.
+  load.bytes = load.deliveries * (2 * event_bytes + 512);
+  return load;
+}
+
+void append_event(std::string& out, const Bus& bus, const EventParts& parts, std::string_view id) {
+  append_envelope(out, {.id = id,
+                        .detail_type = parts.detail_type,
+                        .source = parts.source,
+                        .account = parts.account,
+                        .time_ms = parts.time_ms,
+                        .region = bus.region,
+                        .resources = parts.resources,
+                        .detail = parts.detail,
+                        .extra = parts.extra});
+}
+
+// Puts the event into the log and sees to its deliveries.
+void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::string_view id,
+           const std::vector<Rule*>& rules, int64_t now_ms, journal::Batch& batch) {
+  entry.ingested_ms = now_ms;
+  for (Rule* rule : rules) {
+    entry.rules.push_back(rule->name);
+    ++rule->matched;
+  }
+  std::string value;
+  value.reserve(entry.envelope.size() + 64 + 32 * rules.size());
+  append_entry(value, entry);
+  shard.log().put(bus, sequence, value, batch);
+  ++bus.events;
+  if (rules.empty()) {
+    return;
+  }
+  const Load load = load_of(rules, entry.envelope.size());
+  const bool at_once =
+      bus.fanning_out.empty() && load.deliveries <= kDeliveriesAtOnce &&
+      batch.bytes().size() + load.bytes <= kDeliveryBytesAtOnce + kPutBytesMax &&
+      shard.shard().journal().admit(journal::Space::kTakes, batch.bytes().size() + load.bytes).ok();
+  if (at_once) {
+    dispatch(shard, bus, entry, id, rules, now_ms, batch);
+  } else {
+    shard.fan_out().begin(bus, sequence, batch);
+  }
+}
+
+void match_archives(Bus& bus, const match::Document& event, LogEntry& entry) {
+  for (const auto& [name, archive] : bus.archives) {
+    if (!archive->pattern || archive->pattern->matches(event)) {
+      entry.archives.push_back(archive->id);
+      count_archived(bus, *archive, entry.envelope.size());
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Rule*> matching_rules(Bus& bus, const match::Document& event) {
+  std::vector<Rule*> matched;
+  for (const auto& [name, rule] : bus.rules) {
+    if (rule->pattern && rule->is_enabled() && rule->pattern->matches(event)) {
+      matched.push_back(rule.get());
+    }
+  }
+  return matched;
+}
+
+std::string publish(BusShard& shard, Bus& bus, const EventParts& parts, int64_t now_ms,
+                    journal::Batch& batch) {
+  shard.make_stored(bus, now_ms, batch);
+  const Sequence sequence = shard.log().take_sequence(bus, batch);
+  const std::string id =
+      parts.id.empty()
+          ? make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random())
+          : std::string(parts.id);
+  if (!parts.id.empty()) {
+    batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
+  }
+  std::string envelope;
+  append_event(envelope, bus, parts, id);
+  const auto event = match::Document::parse(envelope);
+  PENSTOCK_CHECK(event.ok());  // its parts were checked
+  LogEntry entry;
+  entry.envelope = envelope;
+  entry.trace_header = parts.trace_header;
+  match_archives(bus, *event, entry);
+  enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
+  return id;
+}
+
+void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std::string_view id,
+                      const LogEntry& facts, int64_t now_ms, journal::Batch& batch) {
+  shard.make_stored(bus, now_ms, batch);
+  const Sequence sequence = shard.log().take_sequence(bus, batch);
+  batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
+  const auto event = match::Document::parse(envelope);
+  PENSTOCK_CHECK(event.ok());  // another bus wrote it
+  LogEntry entry = facts;
+  entry.envelope = envelope;
+  match_archives(bus, *event, entry);
+  enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
+}
+
+void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, const EventParts& parts, int64_t now_ms,
+                     journal::Batch& batch) {
+  shard.make_stored(bus, now_ms, batch);
+  const Sequence sequence = shard.log().take_sequence(bus, batch);
+  const std::string id =
+      make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
+  std::string envelope;
+  append_event(envelope, bus, parts, id);
+  LogEntry entry;
+  entry.envelope = envelope;
+  enter(shard, bus, sequence, entry, id, {&rule}, now_ms, batch);
+}
+
+PreparedDelivery prepare(const Bus& bus, const Rule& rule, const RuleTarget& target,
+                         const LogEntry& entry, std::string_view event_id, int64_t now_ms) {
+  PreparedDelivery prepared;
+  delivery::Delivery& delivery = prepared.delivery_;
+  delivery.target = target.arn;
+  delivery.cause = rule.arn;
+  delivery.account = bus.account;
+  delivery.event_id = event_id;
+  delivery.event = entry.envelope;
+  delivery.dead_letter_queue = target.dead_letter_queue;
+  delivery.group_id = target.group_id;
+  delivery.trace_header = entry.trace_header;
+  delivery.retry = target.retry;
+  delivery.created_ms = now_ms;
+  delivery.parameters = target.parameters;
+  if (target.arn.starts_with(kBusArnPrefix) && target.parameters.empty()) {
+    prepared.parameters_ = std::make_unique<std::string>(forward_parameters(entry.forwards));
+    delivery.parameters = *prepared.parameters_;
+  }
+  if (target.input.kind() != TargetInput::Kind::kEvent) {
+    const RuleFacts facts{rule.arn, rule.name, entry.ingested_ms};
+    prepared.input_ = std::make_unique<std::string>(target.input.render(entry.envelope, facts));
+    delivery.input = *prepared.input_;
+  }
+  return prepared;
+}
+
+void dispatch(BusShard& shard, Bus& bus, const LogEntry& entry, std::string_view event_id,
+              const std::vector<Rule*>& rules, int64_t now_ms, journal::Batch& batch) {
+  for (const Rule* rule : rules) {
+    for (const auto& [id, target] : rule->targets) {
+      const PreparedDelivery prepared = prepare(bus, *rule, target, entry, event_id, now_ms);
+      shard.engine().send(prepared.delivery(), batch);
+    }
+  }
+}
+
+}  // namespace penstock::bus

@@ -1,0 +1,32 @@
+// An event for a bus of another shard than the request's first, as a letter between the two
+// (service/letters.h). On disk: do not change the form, add versions.
+#ifndef PENSTOCK_BUS_PUT_LETTER_H_
+#define PENSTOCK_BUS_PUT_LETTER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "bus/publish.h"
+#include "journal/batch.h"
+
+namespace penstock::bus {
+
+class BusShard;
+
+// `parts.id` is given.
+void send_put_letter(BusShard& shard, std::string_view bus_path, const EventParts& parts,
+                     journal::Batch& batch);
+Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now_ms,
+                             journal::Batch& batch);
+
+// The event's bus is not there, or does not let the sender in: says so wherever one would look.
+void drop_event(BusShard& shard, std::string_view bus_path, std::string_view event_id,
+                const Error& reason, int64_t now_ms, journal::Batch& batch);
+// Whether the bus, null if there is none, takes events of that account.
+Result<void> check_takes_events(const Bus* bus, std::string_view bus_path,
+                                std::string_view account);
+
+}  // namespace penstock::bus
+
+#endif  // PENSTOCK_BUS_PUT_LETTER_H_
