@@ -49,11 +49,11 @@ struct Rule {
   std::string name;
   std::string arn;
   RuleSettings settings;
-  std::optional<match::Pattern> pattern;        // compiled from the settings, as is the next
+  std::optional<match::Pattern> pattern;  // compiled from the settings, as is the next
   std::optional<ScheduleExpression> schedule;
-  std::optional<int64_t> next_firing_ms;        // of an enabled rule with a schedule
+  std::optional<int64_t> next_firing_ms;                   // of an enabled rule with a schedule
   std::map<std::string, RuleTarget, std::less<>> targets;  // by id
-  uint64_t matched = 0;                         // since the process started
+  uint64_t matched = 0;                                    // since the process started
 
   bool is_enabled() const { return settings.state != "DISABLED"; }
 };
@@ -110,7 +110,9 @@ struct BusSettings {
   std::string description;
   std::string kms_key;
   std::string dead_letter_queue;
-  std::string policy;  // JSON; empty: none
+  std::string policy;     // JSON; empty: none
+  std::string log_level;  // of LogConfig, which is kept and shown
+  std::string log_detail;
   TextMap tags;
 };
 

@@ -19,9 +19,8 @@ std::string arn_of(std::string_view region, std::string_view account, std::strin
 
 std::optional<aws::Arn> parse_events_arn(std::string_view text, std::string_view resource) {
   const auto arn = aws::parse_arn(text);
-  const bool fits =
-      arn && arn->service == "events" && arn->resource.size() > resource.size() &&
-      arn->resource.starts_with(resource) && aws::is_account_id(arn->account);
+  const bool fits = arn && arn->service == "events" && arn->resource.size() > resource.size() &&
+                    arn->resource.starts_with(resource) && aws::is_account_id(arn->account);
   return fits ? arn : std::nullopt;
 }
 

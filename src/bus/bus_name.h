@@ -20,7 +20,8 @@ std::string bus_arn_of_path(std::string_view path);
 std::string bus_path_of_arn(std::string_view arn);
 // The path of the bus that a request names, by name or by ARN; absent or empty: the caller's
 // default bus. Whatever is no ARN is a name.
-std::string named_bus_path(const service::Call& call, const std::optional<std::string>& name_or_arn);
+std::string named_bus_path(const service::Call& call,
+                           const std::optional<std::string>& name_or_arn);
 // Its ARN, for routing.
 std::string named_bus_arn(const service::Call& call, const std::optional<std::string>& name_or_arn);
 

@@ -18,8 +18,7 @@ namespace penstock::bus {
 int64_t Bus::retention_ms() const {
   const auto tag = settings.tags.find(kRetentionTag);
   // The operations let no other value in.
-  return tag == settings.tags.end() ? kRetentionDefaultMs
-                                    : std::stoll(tag->second) * 24 * kHourMs;
+  return tag == settings.tags.end() ? kRetentionDefaultMs : std::stoll(tag->second) * 24 * kHourMs;
 }
 
 std::string Bus::rule_arn(std::string_view rule_name) const {
@@ -184,8 +183,7 @@ void BusShard::erase_target(Bus& bus, Rule& rule, std::string_view id, journal::
   rule.targets.erase(rule.targets.find(id));
 }
 
-Result<std::string> BusShard::target_record(const Bus& bus, const Rule& rule,
-                                            std::string_view id) {
+Result<std::string> BusShard::target_record(const Bus& bus, const Rule& rule, std::string_view id) {
   PENSTOCK_ASSIGN(auto record, shard_.store().get(target_key(bus.id, rule.name, id)));
   PENSTOCK_CHECK(record.has_value());  // memory and store change together
   return *std::move(record);

@@ -50,18 +50,18 @@ Result<void> BusShard::load_buses() {
 
 Result<void> BusShard::load_rules(Bus& bus) {
   Result<void> outcome;
-  PENSTOCK_TRY(shard_.store().scan_prefix(
-      part_key(kRulePrefix, bus.id), [&](std::string_view key, std::string_view value) {
-        auto rule = decode_rule_record(value);
-        if (!rule.ok()) {
-          outcome = std::move(rule).error();
-          return false;
-        }
-        (*rule)->name = name_in_key(key);
-        (*rule)->arn = bus.rule_arn((*rule)->name);
-        bus.rules.emplace((*rule)->name, *std::move(rule));
-        return true;
-      }));
+  PENSTOCK_TRY(shard_.store().scan_prefix(part_key(kRulePrefix, bus.id),
+                                          [&](std::string_view key, std::string_view value) {
+                                            auto rule = decode_rule_record(value);
+                                            if (!rule.ok()) {
+                                              outcome = std::move(rule).error();
+                                              return false;
+                                            }
+                                            (*rule)->name = name_in_key(key);
+                                            (*rule)->arn = bus.rule_arn((*rule)->name);
+                                            bus.rules.emplace((*rule)->name, *std::move(rule));
+                                            return true;
+                                          }));
   PENSTOCK_TRY(std::move(outcome));
   outcome = {};
   PENSTOCK_TRY(shard_.store().scan_prefix(

@@ -26,7 +26,8 @@ std::string event_id_of(std::string_view envelope) {
   // An id of a client's own, with characters that are escaped.
   simdjson::dom::parser parser;
   std::string_view id;
-  const bool found = parser.parse(envelope.data(), envelope.size())["id"].get(id) == simdjson::SUCCESS;
+  const bool found =
+      parser.parse(envelope.data(), envelope.size())["id"].get(id) == simdjson::SUCCESS;
   return found ? std::string(id) : std::string();
 }
 

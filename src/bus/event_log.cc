@@ -159,18 +159,17 @@ Result<std::optional<std::string>> EventLog::get(const Bus& bus, Sequence sequen
 
 Result<void> EventLog::read(const Bus& bus, Sequence from, const Visit& visit) const {
   Result<void> outcome;
-  PENSTOCK_TRY(shard_.store().scan(
-      sequence_key(kLogPrefix, bus.id, std::max(from, bus.head)),
-      sequence_key(kLogPrefix, bus.id, bus.next),
-      [&](std::string_view key, std::string_view value) {
-        const auto sequence = sequence_in_key(key);
-        const auto entry = decode_entry(value);
-        if (!sequence || !entry) {
-          outcome = corrupt(bus, sequence.value_or(0));
-          return false;
-        }
-        return visit(*sequence, *entry);
-      }));
+  PENSTOCK_TRY(shard_.store().scan(sequence_key(kLogPrefix, bus.id, std::max(from, bus.head)),
+                                   sequence_key(kLogPrefix, bus.id, bus.next),
+                                   [&](std::string_view key, std::string_view value) {
+                                     const auto sequence = sequence_in_key(key);
+                                     const auto entry = decode_entry(value);
+                                     if (!sequence || !entry) {
+                                       outcome = corrupt(bus, sequence.value_or(0));
+                                       return false;
+                                     }
+                                     return visit(*sequence, *entry);
+                                   }));
   return outcome;
 }
 

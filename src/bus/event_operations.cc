@@ -183,8 +183,8 @@ Result<ExplainEventOutput> ExplainEvent::run(BusShard& shard, service::Call& cal
   } else {
     PENSTOCK_ASSIGN(auto found, find_event(shard, *bus, *input.event_id));
     if (!found) {
-      return Error(kResourceNotFound, fmt::format("Event bus {} keeps no event {}.", bus->name,
-                                                  *input.event_id));
+      return Error(kResourceNotFound,
+                   fmt::format("Event bus {} keeps no event {}.", bus->name, *input.event_id));
     }
     output.event = std::move(found->event);
   }

@@ -7,7 +7,6 @@
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
 #include "bus/bus_target.h"
-#include "bus/envelope_reader.h"
 #include "bus/event_envelope.h"
 
 namespace penstock::bus {
@@ -29,18 +28,6 @@ Load load_of(const std::vector<Rule*>& rules, size_t event_bytes) {
   // An event and the input made of it, with keys and names.
   load.bytes = load.deliveries * (2 * event_bytes + 512);
   return load;
-}
-
-void append_event(std::string& out, const Bus& bus, const EventParts& parts, std::string_view id) {
-  append_envelope(out, {.id = id,
-                        .detail_type = parts.detail_type,
-                        .source = parts.source,
-                        .account = parts.account,
-                        .time_ms = parts.time_ms,
-                        .region = bus.region,
-                        .resources = parts.resources,
-                        .detail = parts.detail,
-                        .extra = parts.extra});
 }
 
 // Puts the event into the log and sees to its deliveries.
@@ -92,19 +79,20 @@ std::vector<Rule*> matching_rules(Bus& bus, const match::Document& event) {
   return matched;
 }
 
-std::string publish(BusShard& shard, Bus& bus, const EventParts& parts, int64_t now_ms,
+std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
                     journal::Batch& batch) {
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
-  const std::string id =
-      parts.id.empty()
-          ? make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random())
-          : std::string(parts.id);
-  if (!parts.id.empty()) {
+  std::string id(parts.id);
+  if (id.empty()) {
+    id = make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
+  } else {
     batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
   }
+  parts.id = id;
+  parts.region = bus.region;
   std::string envelope;
-  append_event(envelope, bus, parts, id);
+  append_event_envelope(envelope, parts);
   const auto event = match::Document::parse(envelope);
   PENSTOCK_CHECK(event.ok());  // its parts were checked
   LogEntry entry;
@@ -128,14 +116,16 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
   enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
 }
 
-void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, const EventParts& parts, int64_t now_ms,
+void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, EventParts parts, int64_t now_ms,
                      journal::Batch& batch) {
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
   const std::string id =
       make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
+  parts.id = id;
+  parts.region = bus.region;
   std::string envelope;
-  append_event(envelope, bus, parts, id);
+  append_event_envelope(envelope, parts);
   LogEntry entry;
   entry.envelope = envelope;
   enter(shard, bus, sequence, entry, id, {&rule}, now_ms, batch);
