@@ -5,7 +5,6 @@
 #include "bus/archive_counts.h"
 #include "bus/bus_shard.h"
 #include "bus/records.h"
-#include "bus/replayer.h"
 
 namespace penstock::bus {
 namespace {
@@ -88,12 +87,16 @@ void BusShard::start() {
   is_started_ = true;
   firings_.start();
   fan_out_.start();
+  retention_.start();
+  replayer_.start();
 }
 
 void BusShard::release_waiting() {
   is_stopping_ = true;
   firings_.stop();
   fan_out_.stop();
+  retention_.stop();
+  replayer_.stop();
 }
 
 void BusShard::collect(std::vector<observe::Registry::Family>& families) {

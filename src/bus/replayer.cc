@@ -151,9 +151,9 @@ void Replayer::arm(Run& run, int64_t delay_ms) {
     executor.cancel(run.timer);
   }
   const auto step = [](void* argument) {
-    auto& run = *static_cast<Run*>(argument);
-    run.timer = 0;
-    run.replayer.step(run);
+    auto& due = *static_cast<Run*>(argument);
+    due.timer = 0;
+    due.replayer.step(due);
   };
   run.timer = executor.call_at(shard_.shard().clock().monotonic_ns() + delay_ms * 1'000'000,
                                {step, &run});
