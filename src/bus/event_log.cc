@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "bus/archive_counts.h"
 #include "bus/bus_limits.h"
 
 namespace penstock::bus {
@@ -139,6 +140,9 @@ std::optional<EventPlace> parse_event_id(std::string_view id) {
 
 Sequence EventLog::take_sequence(Bus& bus, journal::Batch& batch) {
   if (bus.next == bus.block_end) {
+    if (!bus.archives.empty()) {
+      store_archive_counts(bus, batch);
+    }
     bus.block_end = bus.next + kSequenceBlock;
     batch.put(part_key(kProgressPrefix, bus.id), encode(Progress{bus.block_end, bus.head}));
   }

@@ -7,6 +7,7 @@
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
 #include "bus/bus_target.h"
+#include "bus/envelope_reader.h"
 #include "bus/event_envelope.h"
 
 namespace penstock::bus {
@@ -58,11 +59,15 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
   }
 }
 
-void match_archives(Bus& bus, const match::Document& event, LogEntry& entry) {
+// No archive takes a replayed event (user guide, "Archiving and replaying events").
+void match_archives(Bus& bus, const match::Document& event, int64_t now_ms, LogEntry& entry) {
+  if (bus.archives.empty() || is_replayed(entry.envelope)) {
+    return;
+  }
   for (const auto& [name, archive] : bus.archives) {
     if (!archive->pattern || archive->pattern->matches(event)) {
       entry.archives.push_back(archive->id);
-      count_archived(bus, *archive, entry.envelope.size());
+      count_archived(*archive, entry.envelope, now_ms);
     }
   }
 }
@@ -98,7 +103,7 @@ std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
   LogEntry entry;
   entry.envelope = envelope;
   entry.trace_header = parts.trace_header;
-  match_archives(bus, *event, entry);
+  match_archives(bus, *event, now_ms, entry);
   enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
   return id;
 }
@@ -112,7 +117,7 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
   PENSTOCK_CHECK(event.ok());  // another bus wrote it
   LogEntry entry = facts;
   entry.envelope = envelope;
-  match_archives(bus, *event, entry);
+  match_archives(bus, *event, now_ms, entry);
   enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
 }
 

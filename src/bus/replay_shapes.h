@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "aws/shape.h"
-#include "bus/bus_limits.h"
+#include "bus/pages.h"
+#include "bus/shape_rows.h"
 
 namespace penstock::bus {
 
@@ -20,7 +21,7 @@ inline constexpr std::array<std::string_view, 6> kReplayStates{
 namespace replay_row {
 
 inline constexpr aws::FieldOptions kName{
-    .required = true, .min = 1, .max = 64, .doc = "Unique within the account and region."};
+    .required = true, .min = 1, .max = 64, .form = &form::kName, .doc = "Unique within the account and region."};
 inline constexpr aws::FieldOptions kArn{.doc = "Of the replay."};
 inline constexpr aws::FieldOptions kState{
     .doc = "STARTING, RUNNING, CANCELLING, COMPLETED, CANCELLED or FAILED."};
@@ -104,7 +105,7 @@ struct NamedReplayInput {
   static consteval auto fields() {
     return std::array{
         aws::field<&NamedReplayInput::name>(
-            "ReplayName", {.required = true, .min = 1, .max = 64, .doc = "Of the replay."})};
+            "ReplayName", {.required = true, .min = 1, .max = 64, .form = &form::kName, .doc = "Of the replay."})};
   }
 };
 
@@ -176,13 +177,13 @@ struct ListReplaysInput {
     using Self = ListReplaysInput;
     return std::array{
         aws::field<&Self::prefix>(
-            "NamePrefix", {.min = 1, .max = 64, .doc = "Only those whose names begin with it."}),
+            "NamePrefix", {.min = 1, .max = 64, .form = &form::kName, .doc = "Only those whose names begin with it."}),
         aws::field<&Self::state>("State", {.values = kReplayStates, .doc = "Only those in it."}),
         aws::field<&Self::source_arn>(
             "EventSourceArn", {.min = 1, .max = 1600, .doc = "Only those of this archive."}),
         aws::field<&Self::next_token>("NextToken",
                                       {.min = 1, .max = 2048, .doc = "Where the last page ended."}),
-        aws::field<&Self::limit>("Limit", {.min = 1, .max = kListPageMax, .doc = "Page length."}),
+        aws::field<&Self::limit>("Limit", {.min = 1, .max = kPageLengthMax, .doc = "Page length."}),
     };
   }
 };
