@@ -35,6 +35,8 @@ inline constexpr ErrorInfo kValidation{"ValidationException", "ValidationExcepti
                                        Fault::kClient, "A parameter is missing or not valid."};
 inline constexpr ErrorInfo kAccessDenied{"AccessDeniedException", "AccessDeniedException", 400,
                                          Fault::kClient, "The caller is not allowed to do this."};
+inline constexpr ErrorInfo kInternal{"InternalException", "InternalException", 500, Fault::kServer,
+                                     "The service failed."};
 
 }  // namespace penstock::bus
 
