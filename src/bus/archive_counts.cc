@@ -90,8 +90,7 @@ Result<void> load_archives(BusShard& shard, Bus& bus) {
   if (bus.archives.empty()) {
     return {};
   }
-  PENSTOCK_ASSIGN(const auto value,
-                  shard.shard().store().get(part_key(kCountsPrefix, bus.id)));
+  PENSTOCK_ASSIGN(const auto value, shard.shard().store().get(part_key(kCountsPrefix, bus.id)));
   const auto counts = value ? decode_counts(*value) : std::nullopt;
   if (!counts || !apply(*counts, bus)) {
     return Error(kCorrupt, fmt::format("the counts of the archives of {} are damaged", bus.arn));
@@ -118,9 +117,9 @@ Result<void> verify_archives(BusShard& shard, const Bus& bus) {
                                 return true;
                               }));
     if (events != archive->events || bytes != archive->bytes) {
-      return Error(kCorrupt, fmt::format("{} holds {} events, {} bytes; its counts are {}, {}",
-                                         archive->arn, events, bytes, archive->events,
-                                         archive->bytes));
+      return Error(kCorrupt,
+                   fmt::format("{} holds {} events, {} bytes; its counts are {}, {}", archive->arn,
+                               events, bytes, archive->events, archive->bytes));
     }
   }
   return {};

@@ -36,7 +36,8 @@ Result<Found> require_archive(BusShard& shard, const service::Call& call, const 
   Bus* bus = survey == nullptr || survey->bus_arn.empty()
                  ? nullptr
                  : shard.find(bus_path_of_arn(survey->bus_arn));
-  const auto archive = bus == nullptr ? decltype(bus->archives.find(name))() : bus->archives.find(name);
+  const auto archive =
+      bus == nullptr ? decltype(bus->archives.find(name))() : bus->archives.find(name);
   if (bus == nullptr || archive == bus->archives.end()) {
     return Error(kResourceNotFound, fmt::format("Archive {} does not exist.", name));
   }

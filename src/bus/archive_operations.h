@@ -12,6 +12,7 @@
 #include "bus/archive_shapes.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
+#include "bus/operation_base.h"
 #include "bus/shape_rows.h"
 #include "journal/batch.h"
 #include "match/pattern.h"
@@ -54,9 +55,8 @@ struct ArchiveOperation {
 
 struct CreateArchive : ArchiveOperation<CreateArchiveInput, ArchiveChangeOutput> {
   static constexpr std::array kErrors{
-      &kConcurrentModification, &kResourceAlreadyExists, &kResourceNotFound,
-      &kInternal,               &kLimitExceeded,         &match::kInvalidEventPattern,
-      &kValidation};
+      &kConcurrentModification, &kResourceAlreadyExists,      &kResourceNotFound, &kInternal,
+      &kLimitExceeded,          &match::kInvalidEventPattern, &kValidation};
   static constexpr aws::OperationInfo kInfo =
       declare({.name = "CreateArchive",
                .access = aws::Access::kWrite,
@@ -81,12 +81,11 @@ struct UpdateArchive : ArchiveOperation<UpdateArchiveInput, ArchiveChangeOutput>
 
 struct DescribeArchive : ArchiveOperation<NamedArchiveInput, DescribeArchiveOutput> {
   static constexpr std::array kErrors{&kResourceAlreadyExists, &kResourceNotFound, &kInternal};
-  static constexpr aws::OperationInfo kInfo =
-      declare({.name = "DescribeArchive",
-               .access = aws::Access::kRead,
-               .effect = aws::Effect::kFreesSpace,
-               .errors = kErrors,
-               .doc = "An archive's settings and counts."});
+  static constexpr aws::OperationInfo kInfo = declare({.name = "DescribeArchive",
+                                                       .access = aws::Access::kRead,
+                                                       .effect = aws::Effect::kFreesSpace,
+                                                       .errors = kErrors,
+                                                       .doc = "An archive's settings and counts."});
   static Result<Output> run(BusShard&, service::Call&, const Input&, journal::Batch&);
 };
 

@@ -8,9 +8,9 @@
 namespace penstock::bus {
 
 template <template <typename...> typename List>
-using ArchiveOperations = List<CreateArchive, UpdateArchive, DescribeArchive, ListArchives,
-                               DeleteArchive, StartReplay, CancelReplay, DescribeReplay,
-                               ListReplays>;
+using ArchiveOperations =
+    List<CreateArchive, UpdateArchive, DescribeArchive, ListArchives, DeleteArchive, StartReplay,
+         CancelReplay, DescribeReplay, ListReplays>;
 
 }  // namespace penstock::bus
 

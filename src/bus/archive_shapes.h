@@ -20,8 +20,11 @@ inline constexpr std::array<std::string_view, 6> kArchiveStates{
 
 namespace archive_row {
 
-inline constexpr aws::FieldOptions kName{
-    .required = true, .min = 1, .max = 48, .form = &form::kName, .doc = "Unique within the account and region."};
+inline constexpr aws::FieldOptions kName{.required = true,
+                                         .min = 1,
+                                         .max = 48,
+                                         .form = &form::kName,
+                                         .doc = "Unique within the account and region."};
 inline constexpr aws::FieldOptions kDescription{.max = 512, .doc = "Free text."};
 inline constexpr aws::FieldOptions kPattern{
     .max = 4096, .doc = "Which events it takes; without it all but replayed ones."};
@@ -102,12 +105,11 @@ struct NamedArchiveInput {
   std::string name;
   static constexpr std::string_view kName = "NamedArchiveRequest";
   static consteval auto fields() {
-    return std::array{
-        aws::field<&NamedArchiveInput::name>(
-            "ArchiveName", {.required = true, .min = 1, .max = 48, .form = &form::kName, .doc = "Of the archive."})};
+    return std::array{aws::field<&NamedArchiveInput::name>(
+        "ArchiveName",
+        {.required = true, .min = 1, .max = 48, .form = &form::kName, .doc = "Of the archive."})};
   }
 };
-
 
 struct DescribeArchiveOutput {
   std::string arn;
@@ -152,8 +154,10 @@ struct ListArchivesInput {
   static consteval auto fields() {
     using Self = ListArchivesInput;
     return std::array{
-        aws::field<&Self::prefix>(
-            "NamePrefix", {.min = 1, .max = 48, .form = &form::kName, .doc = "Only those whose names begin with it."}),
+        aws::field<&Self::prefix>("NamePrefix", {.min = 1,
+                                                 .max = 48,
+                                                 .form = &form::kName,
+                                                 .doc = "Only those whose names begin with it."}),
         aws::field<&Self::source_arn>("EventSourceArn",
                                       {.min = 1, .max = 1600, .doc = "Only those of this bus."}),
         aws::field<&Self::state>("State", {.values = kArchiveStates, .doc = "Only those in it."}),

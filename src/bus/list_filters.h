@@ -19,9 +19,6 @@
 
 namespace penstock::bus {
 
-inline constexpr const char* kQuotaText =
-    "The requested resource exceeds the maximum number allowed.";
-
 // A bus of the caller's account and region, named by its ARN in a parameter.
 // ResourceNotFoundException, ValidationException for what is no bus's ARN.
 Result<Bus*> require_own_bus(BusShard& shard, const service::Call& call, std::string_view parameter,

@@ -33,7 +33,8 @@ Error invalid(std::string_view parameter, std::string_view reason) {
 // The archive's name, if the text is the ARN of one of the caller's account and region.
 std::string_view own_archive(const service::Call& call, std::string_view arn) {
   const auto parts = parse_archive_arn(arn);
-  const bool is_own = parts && parts->account == call.caller.account && parts->region == call.region;
+  const bool is_own =
+      parts && parts->account == call.caller.account && parts->region == call.region;
   return is_own ? parts->name : std::string_view();
 }
 
@@ -150,9 +151,9 @@ void forget_oldest(Bus& bus, journal::Batch& batch) {
   const auto ended_ms = [](const auto& replay) {
     return replay.second->is_active() ? INT64_MAX : replay.second->ended_ms;
   };
-  const auto oldest = std::min_element(
-      bus.replays.begin(), bus.replays.end(),
-      [&](const auto& a, const auto& b) { return ended_ms(a) < ended_ms(b); });
+  const auto oldest =
+      std::min_element(bus.replays.begin(), bus.replays.end(),
+                       [&](const auto& a, const auto& b) { return ended_ms(a) < ended_ms(b); });
   batch.erase(part_key(kReplayPrefix, bus.id, oldest->first));
   bus.replays.erase(oldest);
 }
@@ -257,8 +258,8 @@ Result<CancelReplayOutput> CancelReplay::run(BusShard& shard, service::Call& cal
   PENSTOCK_ASSIGN(const Found found, require_replay(shard, call, input.name));
   Replay& replay = *found.replay;
   if (replay.state != "STARTING" && replay.state != "RUNNING") {
-    return Error(kIllegalStatus, fmt::format("Replay {} is not in a valid state for this operation.",
-                                             input.name));
+    return Error(kIllegalStatus,
+                 fmt::format("Replay {} is not in a valid state for this operation.", input.name));
   }
   replay.state = "CANCELLING";
   save_replay(*found.bus, replay, batch);

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
+#include "bus/operation_base.h"
 #include "bus/replay_shapes.h"
 #include "journal/batch.h"
 #include "match/pattern.h"
@@ -40,9 +41,12 @@ struct ReplayOperation {
 };
 
 struct StartReplay : ReplayOperation<StartReplayInput, StartReplayOutput> {
-  static constexpr std::array kErrors{
-      &kResourceNotFound, &kResourceAlreadyExists, &match::kInvalidEventPattern,
-      &kLimitExceeded,    &kInternal,              &kValidation};
+  static constexpr std::array kErrors{&kResourceNotFound,
+                                      &kResourceAlreadyExists,
+                                      &match::kInvalidEventPattern,
+                                      &kLimitExceeded,
+                                      &kInternal,
+                                      &kValidation};
   static constexpr aws::OperationInfo kInfo =
       declare({.name = "StartReplay",
                .access = aws::Access::kWrite,
@@ -56,8 +60,8 @@ struct StartReplay : ReplayOperation<StartReplayInput, StartReplayOutput> {
 };
 
 struct CancelReplay : ReplayOperation<NamedReplayInput, CancelReplayOutput> {
-  static constexpr std::array kErrors{&kResourceNotFound, &kConcurrentModification,
-                                      &kIllegalStatus, &kInternal};
+  static constexpr std::array kErrors{&kResourceNotFound, &kConcurrentModification, &kIllegalStatus,
+                                      &kInternal};
   static constexpr aws::OperationInfo kInfo =
       declare({.name = "CancelReplay",
                .access = aws::Access::kWrite,
