@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "bus/archive_counts.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_name.h"

@@ -5,7 +5,6 @@
 #include "bus/archive_counts.h"
 #include "bus/bus_shard.h"
 #include "bus/records.h"
-#include "bus/replayer.h"
 
 namespace penstock::bus {
 namespace {
