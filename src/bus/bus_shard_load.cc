@@ -5,7 +5,6 @@
 #include "bus/archive_counts.h"
 #include "bus/bus_shard.h"
 #include "bus/records.h"
-#include "bus/replayer.h"
 
 namespace penstock::bus {
 namespace {
@@ -88,12 +87,16 @@ void BusShard::start() {
   is_started_ = true;
   firings_.start();
   fan_out_.start();
+  replayer_.start();
+  retention_.start();
 }
 
 void BusShard::release_waiting() {
   is_stopping_ = true;
   firings_.stop();
   fan_out_.stop();
+  replayer_.stop();
+  retention_.stop();
 }
 
 void BusShard::collect(std::vector<observe::Registry::Family>& families) {
@@ -137,6 +140,7 @@ Result<void> BusShard::verify() {
       return corrupt(fmt::format("{}: the log is [{}, {}) in memory, [{}, {}) in the store",
                                  bus->arn, bus->head, bus->next, stored.head, stored.next));
     }
+    PENSTOCK_TRY(verify_archives(*this, *bus));
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
 #include "bus/bus_target.h"
+#include "bus/envelope_reader.h"
 #include "bus/event_envelope.h"
 
 namespace penstock::bus {
@@ -33,7 +34,6 @@ Load load_of(const std::vector<Rule*>& rules, size_t event_bytes) {
 // Puts the event into the log and sees to its deliveries.
 void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::string_view id,
            const std::vector<Rule*>& rules, int64_t now_ms, journal::Batch& batch) {
-  entry.ingested_ms = now_ms;
   for (Rule* rule : rules) {
     entry.rules.push_back(rule->name);
     ++rule->matched;
@@ -58,11 +58,15 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
   }
 }
 
-void match_archives(Bus& bus, const match::Document& event, LogEntry& entry) {
+// No archive takes a replayed event (user guide, "Archiving and replaying events").
+void match_archives(const Bus& bus, const match::Document& event, LogEntry& entry) {
+  if (bus.archives.empty() || is_replayed(entry.envelope)) {
+    return;
+  }
   for (const auto& [name, archive] : bus.archives) {
     if (!archive->pattern || archive->pattern->matches(event)) {
       entry.archives.push_back(archive->id);
-      count_archived(bus, *archive, entry.envelope.size());
+      count_archived(*archive, entry.envelope, entry.ingested_ms);
     }
   }
 }
@@ -96,6 +100,7 @@ std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
   const auto event = match::Document::parse(envelope);
   PENSTOCK_CHECK(event.ok());  // its parts were checked
   LogEntry entry;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   entry.trace_header = parts.trace_header;
   match_archives(bus, *event, entry);
@@ -111,6 +116,7 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
   const auto event = match::Document::parse(envelope);
   PENSTOCK_CHECK(event.ok());  // another bus wrote it
   LogEntry entry = facts;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   match_archives(bus, *event, entry);
   enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
@@ -127,6 +133,7 @@ void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, EventParts parts, in
   std::string envelope;
   append_event_envelope(envelope, parts);
   LogEntry entry;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   enter(shard, bus, sequence, entry, id, {&rule}, now_ms, batch);
 }
