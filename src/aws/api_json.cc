@@ -122,6 +122,9 @@ void write_bounds(JsonWriter& writer, const FieldOptions& options) {
     writer.plain_key("max");
     writer.integer(options.max);
   }
+  if (options.form != nullptr) {
+    write_text(writer, "pattern", options.form->pattern);
+  }
   if (!options.values.empty()) {
     writer.plain_key("values");
     writer.begin_array();

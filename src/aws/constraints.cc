@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "aws/text_forms.h"
 #include "aws/wire.h"
@@ -120,6 +121,55 @@ bool is_above(const TypeInfo& type, const void* value, int64_t max) {
   return quantity(type, value) > max;
 }
 
+bool fits(const TextForm& form, const std::string& text) {
+  const auto length = static_cast<int64_t>(count_characters(text));
+  return (form.element_min == kNoMin || length >= form.element_min) &&
+         (form.element_max == kNoMax || length <= form.element_max) && form.fits(text);
+}
+
+bool all_fit(const TextForm& form, const TypeInfo& type, const void* list) {
+  struct Visit {
+    const TextForm& form;
+    bool fits = true;
+  } context{form};
+  type.container->each(list, &context, [](void* visit, const std::string*, const void* element) {
+    auto& [of, all] = *static_cast<Visit*>(visit);
+    all = all && fits(of, *static_cast<const std::string*>(element));
+  });
+  return context.fits;
+}
+
+// "'[a, b]' ", cut where it would be too much.
+std::string quoted_texts(const TypeInfo& type, const void* list) {
+  std::string text;
+  type.container->each(list, &text, [](void* out, const std::string*, const void* element) {
+    auto& joined = *static_cast<std::string*>(out);
+    if (joined.size() <= kQuotedBytesMax) {
+      joined += joined.empty() ? "" : ", ";
+      joined += *static_cast<const std::string*>(element);
+    }
+  });
+  return fmt::format("'[{}]' ", shortened(text));
+}
+
+// What a list's texts must satisfy, as AWS's service framework writes it.
+std::vector<std::string> describe(const TextForm& form) {
+  std::vector<std::string> parts;
+  if (form.element_max != kNoMax) {
+    parts.push_back(
+        fmt::format("Member must have length less than or equal to {}", form.element_max));
+  }
+  if (form.element_min != kNoMin) {
+    parts.push_back(
+        fmt::format("Member must have length greater than or equal to {}", form.element_min));
+  }
+  if (!form.pattern.empty()) {
+    parts.push_back(
+        fmt::format("Member must satisfy regular expression pattern: {}", form.pattern));
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::string describe(const Path& path) {
@@ -151,6 +201,9 @@ void Constraints::check_value(const FieldInfo& field, const void* value, const P
     return;
   }
   check_bounds(field, value, path);
+  if (field.options.form != nullptr) {
+    check_form(*field.options.form, *field.type, value, path);
+  }
   if (!field.options.values.empty()) {
     check_enum(field, *field.type, value, path);
   }
@@ -167,6 +220,23 @@ void Constraints::check_bounds(const FieldInfo& field, const void* value, const 
   if (max != kNoMax && is_above(type, value, max)) {
     add(quoted(type, value), path,
         fmt::format("Member must have {} less than or equal to {}", noun, max));
+  }
+}
+
+void Constraints::check_form(const TextForm& form, const TypeInfo& type, const void* value,
+                             const Path& path) {
+  if (type.kind == Kind::kString) {
+    const auto& text = *static_cast<const std::string*>(value);
+    if (!form.fits(text)) {
+      add(fmt::format("'{}' ", shortened(text)), path,
+          fmt::format("Member must satisfy regular expression pattern: {}", form.pattern));
+    }
+    return;
+  }
+  if (type.kind == Kind::kList && type.element->kind == Kind::kString &&
+      !all_fit(form, type, value)) {
+    add(quoted_texts(type, value), path,
+        fmt::format("Member must satisfy constraint: [{}]", fmt::join(describe(form), ", ")));
   }
 }
 

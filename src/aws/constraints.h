@@ -1,6 +1,6 @@
-// The declared constraints (required, bounds, enums) and what AWS says when one is broken. The
-// decoders of every protocol check members as they read them; what is broken is collected here and
-// answered once, after the whole request turned out to be well-formed. Lives for one decode.
+// The declared constraints (required, bounds, forms, enums) and what AWS says when one is broken.
+// The decoders of every protocol check members as they read them; what is broken is collected here
+// and answered once, after the whole request turned out to be well-formed. Lives for one decode.
 #ifndef PENSTOCK_AWS_CONSTRAINTS_H_
 #define PENSTOCK_AWS_CONSTRAINTS_H_
 
@@ -49,6 +49,7 @@ class Constraints {
 
  private:
   void check_bounds(const FieldInfo& field, const void* value, const Path& path);
+  void check_form(const TextForm& form, const TypeInfo& type, const void* value, const Path& path);
   void check_enum(const FieldInfo& field, const TypeInfo& type, const void* value,
                   const Path& path);
   void add(const std::string& value, const Path& path, std::string constraint);

@@ -78,6 +78,15 @@ struct TypeInfo {
 inline constexpr int64_t kNoMin = std::numeric_limits<int64_t>::min();
 inline constexpr int64_t kNoMax = std::numeric_limits<int64_t>::max();
 
+// A regular expression as AWS's model has it, and what decides whether a text fits it.
+struct TextForm {
+  std::string_view pattern;
+  bool (*fits)(std::string_view text);
+  // Of a list's texts: bounds of each one's length, in characters.
+  int64_t element_min = kNoMin;
+  int64_t element_max = kNoMax;
+};
+
 struct FieldOptions {
   bool required = false;
   // Bounds of a string's length (characters), a blob's (bytes), a number's value, a list's or map's
@@ -85,6 +94,7 @@ struct FieldOptions {
   int64_t min = kNoMin;
   int64_t max = kNoMax;
   std::span<const std::string_view> values = {};  // an enum's values, or its elements'; empty: any
+  const TextForm* form = nullptr;                 // of a string, or of each string of a list
   TimestampFormat timestamp_format = TimestampFormat::kProtocolDefault;
   // awsQuery and restXml. A list's rows are NAME.N when flattened, else NAME.member.N; a map's
   // NAME.N.KEY / .VALUE.

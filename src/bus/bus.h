@@ -49,11 +49,11 @@ struct Rule {
   std::string name;
   std::string arn;
   RuleSettings settings;
-  std::optional<match::Pattern> pattern;        // compiled from the settings, as is the next
+  std::optional<match::Pattern> pattern;  // compiled from the settings, as is the next
   std::optional<ScheduleExpression> schedule;
-  std::optional<int64_t> next_firing_ms;        // of an enabled rule with a schedule
+  std::optional<int64_t> next_firing_ms;                   // of an enabled rule with a schedule
   std::map<std::string, RuleTarget, std::less<>> targets;  // by id
-  uint64_t matched = 0;                         // since the process started
+  uint64_t matched = 0;                                    // since the process started
 
   bool is_enabled() const { return settings.state != "DISABLED"; }
 };
@@ -65,13 +65,17 @@ struct Archive {
   std::string description;
   std::string pattern_text;
   std::optional<match::Pattern> pattern;
+  std::string kms_key;         // only shown
   int32_t retention_days = 0;  // 0: for ever
   std::string state = "ENABLED";
   int64_t created_ms = 0;
-  Sequence first = 1;       // events of the log from here on may be in it
-  Sequence kept_head = 1;   // of the events it keeps beyond the log's retention
-  uint64_t events = 0;      // in it, and their bytes
-  uint64_t bytes = 0;
+  // What it holds (archive_counts.h). No event before `first` is in it.
+  Sequence first = 1;
+  uint64_t events = 0;
+  uint64_t bytes = 0;  // of their envelopes
+  // By how much the time that an event states was at most before and after the bus got it.
+  int64_t behind_max_ms = 0;
+  int64_t ahead_max_ms = 0;
 };
 
 struct Replay {
@@ -79,6 +83,7 @@ struct Replay {
   std::string arn;
   std::string description;
   std::string archive;  // name
+  uint64_t archive_id = 0;
   std::string state = "STARTING";
   std::string state_reason;
   std::vector<std::string> rule_arns;  // empty: all rules
@@ -88,16 +93,26 @@ struct Replay {
   int64_t ended_ms = 0;
   int64_t last_event_ms = 0;  // time of the last event that was replayed
   int32_t rate = 0;           // events a second at most; 0: as fast as it goes
-  Sequence next = 1;          // where it goes on in the log
+  Sequence first = 1;         // where it began
+  Sequence next = 1;          // where it goes on
   Sequence end = 1;           // and stops
+  // The last delivery of the event `next` that was made; empty: none yet.
+  std::string cursor_rule;
+  std::string cursor_target;
   uint64_t replayed = 0;
+
+  bool is_active() const {
+    return state == "STARTING" || state == "RUNNING" || state == "CANCELLING";
+  }
 };
 
 struct BusSettings {
   std::string description;
   std::string kms_key;
   std::string dead_letter_queue;
-  std::string policy;  // JSON; empty: none
+  std::string policy;     // JSON; empty: none
+  std::string log_level;  // of LogConfig, which is kept and shown
+  std::string log_detail;
   TextMap tags;
 };
 

@@ -6,9 +6,9 @@
 
 namespace penstock::bus {
 
-inline constexpr ErrorInfo kResourceNotFound{
-    "ResourceNotFoundException", "ResourceNotFoundException", 400, Fault::kClient,
-    "What is named is not there."};
+inline constexpr ErrorInfo kResourceNotFound{"ResourceNotFoundException",
+                                             "ResourceNotFoundException", 400, Fault::kClient,
+                                             "What is named is not there."};
 inline constexpr ErrorInfo kResourceAlreadyExists{
     "ResourceAlreadyExistsException", "ResourceAlreadyExistsException", 400, Fault::kClient,
     "A resource of this name exists."};
@@ -18,8 +18,7 @@ inline constexpr ErrorInfo kManagedRule{"ManagedRuleException", "ManagedRuleExce
                                         Fault::kClient,
                                         "A service made this rule; changing it needs Force."};
 inline constexpr ErrorInfo kInvalidState{"InvalidStateException", "InvalidStateException", 400,
-                                         Fault::kClient,
-                                         "Its state does not allow the operation."};
+                                         Fault::kClient, "Its state does not allow the operation."};
 inline constexpr ErrorInfo kIllegalStatus{"IllegalStatusException", "IllegalStatusException", 400,
                                           Fault::kClient,
                                           "Its state does not allow the operation."};
@@ -36,6 +35,8 @@ inline constexpr ErrorInfo kValidation{"ValidationException", "ValidationExcepti
                                        Fault::kClient, "A parameter is missing or not valid."};
 inline constexpr ErrorInfo kAccessDenied{"AccessDeniedException", "AccessDeniedException", 400,
                                          Fault::kClient, "The caller is not allowed to do this."};
+inline constexpr ErrorInfo kInternal{"InternalException", "InternalException", 500, Fault::kServer,
+                                     "The service failed."};
 
 }  // namespace penstock::bus
 

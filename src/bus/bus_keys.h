@@ -10,6 +10,7 @@
 //   "er" bus id, name                     a rule, without its targets
 //   "et" bus id, rule's name 00 id        a target
 //   "ea" bus id, name                     an archive
+//   "en" bus id                           what its archives hold: counts (archive_counts.h)
 //   "ek" archive id, sequence             an event that an archive keeps beyond the log
 //   "ep" bus id, name                     a replay
 //   "ec" account 00 region 00 name        a connection
@@ -41,6 +42,7 @@ inline constexpr std::string_view kFiringPrefix = "ew";
 inline constexpr std::string_view kRulePrefix = "er";
 inline constexpr std::string_view kTargetPrefix = "et";
 inline constexpr std::string_view kArchivePrefix = "ea";
+inline constexpr std::string_view kCountsPrefix = "en";
 inline constexpr std::string_view kKeptPrefix = "ek";
 inline constexpr std::string_view kReplayPrefix = "ep";
 inline constexpr std::string_view kConnectionPrefix = "ec";

@@ -27,6 +27,8 @@ inline constexpr size_t kArchivesPerAccountMax = 100;
 inline constexpr size_t kConnectionsPerAccountMax = 3'000;
 inline constexpr size_t kApiDestinationsPerAccountMax = 3'000;
 inline constexpr size_t kReplaysActiveMax = 10;
+inline constexpr int64_t kReplayKeptMs = 90 * kDayMs;  // after its end (user guide, "Replaying")
+inline constexpr size_t kListPageMax = 100;
 inline constexpr int64_t kApiDestinationTimeoutMs = 5 * kSecondMs;
 inline constexpr int32_t kApiDestinationRateDefault = 300;  // a second
 
@@ -38,6 +40,22 @@ inline constexpr const char* kRetentionTag = "penstock:retention";
 // erased at once is cheap to read past, many small ones are not.
 inline constexpr int64_t kRetentionSteps = 96;
 inline constexpr int64_t kRetentionStepMinMs = kMinuteMs;
+// A step of it looks at so many events at most and copies so many bytes for archives.
+inline constexpr size_t kRetentionSeenPerStep = 1'000;
+inline constexpr size_t kRetentionBytesPerStep = kMiB;
+inline constexpr int64_t kRetentionPauseMs = 1;
+inline constexpr int64_t kRetentionRetryMs = kSecondMs;  // while the journal takes nothing more
+// A step of a replay: events looked at, bytes read, events replayed, deliveries and their bytes.
+inline constexpr size_t kReplaySeenPerStep = 1'000;
+inline constexpr size_t kReplayReadBytesPerStep = 4 * kMiB;
+inline constexpr size_t kReplayedPerStep = 100;
+inline constexpr size_t kReplayBytesPerStep = kMiB;
+inline constexpr int64_t kReplayStepMs = 10;
+inline constexpr int64_t kReplaySearchMs = 1;  // after a step that found nothing to replay
+inline constexpr int64_t kReplayPacedStepMs = 100;
+inline constexpr int64_t kReplayRetryMs = kSecondMs;
+// Replays of a bus that are remembered; past it the one that ended first is forgotten.
+inline constexpr size_t kReplaysPerBusMax = 1'000;
 inline constexpr size_t kBusesPerShardMax = 10'000;
 // Sequences are taken from blocks whose end is stored; a start reads one block to find the last.
 inline constexpr uint64_t kSequenceBlock = 1'000;

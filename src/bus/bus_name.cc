@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kBusResource = "event-bus/";
 constexpr std::string_view kRuleResource = "rule/";
+constexpr std::string_view kArchiveResource = "archive/";
+constexpr std::string_view kReplayResource = "replay/";
 
 std::string arn_of(std::string_view region, std::string_view account, std::string_view resource) {
   return fmt::format("arn:aws:events:{}:{}:{}", region, account, resource);
@@ -17,9 +19,8 @@ std::string arn_of(std::string_view region, std::string_view account, std::strin
 
 std::optional<aws::Arn> parse_events_arn(std::string_view text, std::string_view resource) {
   const auto arn = aws::parse_arn(text);
-  const bool fits =
-      arn && arn->service == "events" && arn->resource.size() > resource.size() &&
-      arn->resource.starts_with(resource) && aws::is_account_id(arn->account);
+  const bool fits = arn && arn->service == "events" && arn->resource.size() > resource.size() &&
+                    arn->resource.starts_with(resource) && aws::is_account_id(arn->account);
   return fits ? arn : std::nullopt;
 }
 
@@ -74,6 +75,23 @@ std::optional<RuleName> parse_rule_arn(std::string_view text) {
       slash == std::string_view::npos ? kDefaultBus : rest.substr(0, slash);
   const std::string_view name = slash == std::string_view::npos ? rest : rest.substr(slash + 1);
   return RuleName{bus_path(arn->account, arn->region, bus), std::string(name)};
+}
+
+std::string archive_arn(std::string_view path, std::string_view name) {
+  const PathParts bus = parse_path(path);
+  return arn_of(bus.region, bus.account, fmt::format("{}{}", kArchiveResource, name));
+}
+
+std::string replay_arn(std::string_view path, std::string_view name) {
+  const PathParts bus = parse_path(path);
+  return arn_of(bus.region, bus.account, fmt::format("{}{}", kReplayResource, name));
+}
+
+std::optional<PathParts> parse_archive_arn(std::string_view text) {
+  const auto arn = parse_events_arn(text, kArchiveResource);
+  return arn ? std::optional(PathParts{arn->account, arn->region,
+                                       arn->resource.substr(kArchiveResource.size())})
+             : std::nullopt;
 }
 
 std::string connections_home(std::string_view region, std::string_view account) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "bus/archive_counts.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_name.h"
@@ -18,8 +17,7 @@ namespace penstock::bus {
 int64_t Bus::retention_ms() const {
   const auto tag = settings.tags.find(kRetentionTag);
   // The operations let no other value in.
-  return tag == settings.tags.end() ? kRetentionDefaultMs
-                                    : std::stoll(tag->second) * 24 * kHourMs;
+  return tag == settings.tags.end() ? kRetentionDefaultMs : std::stoll(tag->second) * 24 * kHourMs;
 }
 
 std::string Bus::rule_arn(std::string_view rule_name) const {
@@ -127,6 +125,8 @@ void BusShard::erase(Bus& bus, journal::Batch& batch) {
     firings_.forget(bus, *rule);
   }
   fan_out_.forget(bus);
+  retention_.forget(bus);
+  replayer_.forget(bus);
   for (const auto& [name, archive] : bus.archives) {
     batch.erase_range(part_key(kKeptPrefix, archive->id), part_key(kKeptPrefix, archive->id + 1));
   }
@@ -184,8 +184,7 @@ void BusShard::erase_target(Bus& bus, Rule& rule, std::string_view id, journal::
   rule.targets.erase(rule.targets.find(id));
 }
 
-Result<std::string> BusShard::target_record(const Bus& bus, const Rule& rule,
-                                            std::string_view id) {
+Result<std::string> BusShard::target_record(const Bus& bus, const Rule& rule, std::string_view id) {
   PENSTOCK_ASSIGN(auto record, shard_.store().get(target_key(bus.id, rule.name, id)));
   PENSTOCK_CHECK(record.has_value());  // memory and store change together
   return *std::move(record);

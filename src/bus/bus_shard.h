@@ -24,6 +24,8 @@
 #include "bus/event_log.h"
 #include "bus/fan_out.h"
 #include "bus/firings.h"
+#include "bus/replayer.h"
+#include "bus/retention.h"
 #include "delivery/engine.h"
 #include "journal/batch.h"
 #include "service/operation.h"
@@ -76,6 +78,7 @@ class BusShard final : public service::ShardState {
 
   EventLog& log() { return log_; }
   FanOut& fan_out() { return fan_out_; }
+  Replayer& replayer() { return replayer_; }
   void count_unknown_bus() { ++unknown_bus_events_; }
   service::Shard& shard() { return shard_; }
   delivery::Engine& engine() { return engine_; }
@@ -94,6 +97,8 @@ class BusShard final : public service::ShardState {
   BusTarget bus_target_{*this};
   Firings firings_{*this};
   FanOut fan_out_{*this};
+  Retention retention_{*this};
+  Replayer replayer_{*this};
   std::map<std::string, std::unique_ptr<Bus>, std::less<>> buses_;
   std::map<BusId, Bus*> by_id_;
   uint64_t next_id_ = 1;

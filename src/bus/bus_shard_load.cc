@@ -5,7 +5,6 @@
 #include "bus/archive_counts.h"
 #include "bus/bus_shard.h"
 #include "bus/records.h"
-#include "bus/replayer.h"
 
 namespace penstock::bus {
 namespace {
@@ -50,18 +49,18 @@ Result<void> BusShard::load_buses() {
 
 Result<void> BusShard::load_rules(Bus& bus) {
   Result<void> outcome;
-  PENSTOCK_TRY(shard_.store().scan_prefix(
-      part_key(kRulePrefix, bus.id), [&](std::string_view key, std::string_view value) {
-        auto rule = decode_rule_record(value);
-        if (!rule.ok()) {
-          outcome = std::move(rule).error();
-          return false;
-        }
-        (*rule)->name = name_in_key(key);
-        (*rule)->arn = bus.rule_arn((*rule)->name);
-        bus.rules.emplace((*rule)->name, *std::move(rule));
-        return true;
-      }));
+  PENSTOCK_TRY(shard_.store().scan_prefix(part_key(kRulePrefix, bus.id),
+                                          [&](std::string_view key, std::string_view value) {
+                                            auto rule = decode_rule_record(value);
+                                            if (!rule.ok()) {
+                                              outcome = std::move(rule).error();
+                                              return false;
+                                            }
+                                            (*rule)->name = name_in_key(key);
+                                            (*rule)->arn = bus.rule_arn((*rule)->name);
+                                            bus.rules.emplace((*rule)->name, *std::move(rule));
+                                            return true;
+                                          }));
   PENSTOCK_TRY(std::move(outcome));
   outcome = {};
   PENSTOCK_TRY(shard_.store().scan_prefix(
@@ -88,12 +87,16 @@ void BusShard::start() {
   is_started_ = true;
   firings_.start();
   fan_out_.start();
+  retention_.start();
+  replayer_.start();
 }
 
 void BusShard::release_waiting() {
   is_stopping_ = true;
   firings_.stop();
   fan_out_.stop();
+  retention_.stop();
+  replayer_.stop();
 }
 
 void BusShard::collect(std::vector<observe::Registry::Family>& families) {

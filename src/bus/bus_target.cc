@@ -37,11 +37,10 @@ std::optional<Failure> BusTarget::take(const delivery::Delivery& delivery, int64
   }
   if (bus->account != delivery.account &&
       !allows_put_events(bus->settings.policy, bus->arn, delivery.account)) {
-    return Failure{
-        Category::kPermission, "NO_PERMISSIONS",
-        fmt::format("The policy of {} does not allow account {} to put events.", bus->arn,
-                    delivery.account),
-        false, 0};
+    return Failure{Category::kPermission, "NO_PERMISSIONS",
+                   fmt::format("The policy of {} does not allow account {} to put events.",
+                               bus->arn, delivery.account),
+                   false, 0};
   }
   const uint32_t forwards = forwards_of(delivery.parameters) + 1;
   if (forwards > kForwardsMax) {

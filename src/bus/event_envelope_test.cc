@@ -18,8 +18,8 @@ std::string envelope(const EventParts& event) {
 }
 
 TEST(EventEnvelope, HasEventBridgesMembersInItsOrder) {
-  const std::vector<std::string> resources{"arn:aws:ec2:us-east-1:123456789012:instance/i-1",
-                                           "second"};
+  const std::vector<std::string_view> resources{"arn:aws:ec2:us-east-1:123456789012:instance/i-1",
+                                                "second"};
   EXPECT_EQ(envelope({.id = "7bf73129-1428-4cd3-a780-95db273d1602",
                       .detail_type = "EC2 Instance State-change Notification",
                       .source = "aws.ec2",
@@ -54,7 +54,7 @@ TEST(EventEnvelope, CutsTimesToWholeSeconds) {
 }
 
 TEST(EventEnvelope, MakesRoomOnce) {
-  const std::vector<std::string> resources(20, "arn:aws:s3:::bucket");
+  const std::vector<std::string_view> resources(20, "arn:aws:s3:::bucket");
   const EventParts event{.id = "7bf73129-1428-4cd3-a780-95db273d1602",
                          .detail_type = "Order paid",
                          .source = "shop",
@@ -79,7 +79,7 @@ TEST(EventEnvelope, IsValidJsonWhateverItsTexts) {
     for (int i = 0; i < 12; ++i) {
       hostile += static_cast<char>(random.below(256));
     }
-    const std::vector<std::string> resources{hostile, ""};
+    const std::vector<std::string_view> resources{hostile, ""};
     const std::string detail = random.object(3);
     const std::string event = envelope(
         {.detail_type = hostile, .source = hostile, .resources = resources, .detail = detail});
@@ -92,7 +92,7 @@ TEST(EventEnvelope, IsValidJsonWhateverItsTexts) {
 }
 
 TEST(EventEnvelope, CountsAnEntryAsPutEventsDoes) {
-  const std::vector<std::string> resources{"arn", "é"};
+  const std::vector<std::string_view> resources{"arn", "é"};
   EXPECT_EQ(entry_size_bytes(false, "", "", "", {}), 0u);
   EXPECT_EQ(entry_size_bytes(true, "", "", "", {}), 14u);
   EXPECT_EQ(entry_size_bytes(false, "src", "type", R"({"k":"é"})", {}), 3u + 4u + 10u);

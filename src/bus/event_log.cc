@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "bus/archive_counts.h"
 #include "bus/bus_limits.h"
 
 namespace penstock::bus {
@@ -92,23 +93,23 @@ std::optional<LogEntry> decode_entry(std::string_view value) {
   return reader.ok() && version[0] == kVersion ? std::optional(std::move(entry)) : std::nullopt;
 }
 
-// 48 bits of sequence, 4 of version, 4 of shard, 8 + 16 of bus around the variant, the rest random:
-// two installations hardly ever give the same.
+// 46 random bits, and around version and variant 4 of shard, 24 of bus, 48 of sequence: two
+// installations hardly ever give the same, and two ids differ early.
 std::string make_event_id(const EventPlace& place, Random& random) {
   PENSTOCK_CHECK(place.sequence < (uint64_t{1} << kSequenceBits));
   PENSTOCK_CHECK(place.bus < (uint64_t{1} << kBusBits));
   std::array<uint8_t, 16> bytes{};
-  for (int i = 0; i < 6; ++i) {
-    bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(place.sequence >> (40 - 8 * i));
-  }
   const uint64_t noise = random.next_u64();
+  for (size_t i = 0; i < 5; ++i) {
+    bytes[i] = static_cast<uint8_t>(noise >> (8 * i));
+  }
+  bytes[5] = static_cast<uint8_t>(place.bus >> 16);
   bytes[6] = static_cast<uint8_t>(0x80 | (place.shard & 0x0f));
-  bytes[7] = static_cast<uint8_t>(place.bus >> 16);
-  bytes[8] = static_cast<uint8_t>(0x80 | (noise & 0x3f));
-  bytes[9] = static_cast<uint8_t>(place.bus >> 8);
-  bytes[10] = static_cast<uint8_t>(place.bus);
-  for (size_t i = 11; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<uint8_t>(noise >> (8 * (i - 10)));
+  bytes[7] = static_cast<uint8_t>(place.bus >> 8);
+  bytes[8] = static_cast<uint8_t>(0x80 | (noise >> 58));
+  bytes[9] = static_cast<uint8_t>(place.bus);
+  for (size_t i = 10; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<uint8_t>(place.sequence >> (8 * (15 - i)));
   }
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
@@ -129,16 +130,17 @@ std::optional<EventPlace> parse_event_id(std::string_view id) {
     return std::nullopt;
   }
   EventPlace place;
-  for (size_t i = 0; i < 6; ++i) {
+  for (size_t i = 10; i < bytes->size(); ++i) {
     place.sequence = place.sequence << 8 | (*bytes)[i];
   }
   place.shard = (*bytes)[6] & 0x0f;
-  place.bus = uint64_t{(*bytes)[7]} << 16 | uint64_t{(*bytes)[9]} << 8 | (*bytes)[10];
+  place.bus = uint64_t{(*bytes)[5]} << 16 | uint64_t{(*bytes)[7]} << 8 | (*bytes)[9];
   return place;
 }
 
 Sequence EventLog::take_sequence(Bus& bus, journal::Batch& batch) {
   if (bus.next == bus.block_end) {
+    store_archive_counts(bus, batch);
     bus.block_end = bus.next + kSequenceBlock;
     batch.put(part_key(kProgressPrefix, bus.id), encode(Progress{bus.block_end, bus.head}));
   }
@@ -159,18 +161,17 @@ Result<std::optional<std::string>> EventLog::get(const Bus& bus, Sequence sequen
 
 Result<void> EventLog::read(const Bus& bus, Sequence from, const Visit& visit) const {
   Result<void> outcome;
-  PENSTOCK_TRY(shard_.store().scan(
-      sequence_key(kLogPrefix, bus.id, std::max(from, bus.head)),
-      sequence_key(kLogPrefix, bus.id, bus.next),
-      [&](std::string_view key, std::string_view value) {
-        const auto sequence = sequence_in_key(key);
-        const auto entry = decode_entry(value);
-        if (!sequence || !entry) {
-          outcome = corrupt(bus, sequence.value_or(0));
-          return false;
-        }
-        return visit(*sequence, *entry);
-      }));
+  PENSTOCK_TRY(shard_.store().scan(sequence_key(kLogPrefix, bus.id, std::max(from, bus.head)),
+                                   sequence_key(kLogPrefix, bus.id, bus.next),
+                                   [&](std::string_view key, std::string_view value) {
+                                     const auto sequence = sequence_in_key(key);
+                                     const auto entry = decode_entry(value);
+                                     if (!sequence || !entry) {
+                                       outcome = corrupt(bus, sequence.value_or(0));
+                                       return false;
+                                     }
+                                     return visit(*sequence, *entry);
+                                   }));
   return outcome;
 }
 

@@ -21,8 +21,8 @@ namespace penstock::bus {
 // One event as the log has it. Views into the stored value, or into what it is made of.
 struct LogEntry {
   int64_t ingested_ms = 0;
-  uint32_t forwards = 0;      // how often it was passed on from bus to bus
-  std::string_view origin;    // the account that it came from, if another's; else empty
+  uint32_t forwards = 0;    // how often it was passed on from bus to bus
+  std::string_view origin;  // the account that it came from, if another's; else empty
   std::string_view trace_header;
   std::vector<std::string_view> rules;  // names of those it matched
   std::vector<uint64_t> archives;       // ids of those that select it

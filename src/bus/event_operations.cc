@@ -72,6 +72,11 @@ Result<std::optional<KeptEventShape>> find_event(BusShard& shard, const Bus& bus
   return std::optional(shape_of(bus, *sequence, *entry));
 }
 
+bool matches(const match::Pattern& pattern, std::string_view envelope) {
+  const auto event = match::Document::parse(envelope);
+  return event.ok() && pattern.matches(*event);
+}
+
 std::string summary(const match::Explanation& explanation, const Rule& rule) {
   if (!rule.is_enabled()) {
     return explanation.matched ? "The pattern matches, but the rule is disabled."
@@ -145,9 +150,7 @@ Result<ListEventsOutput> ListEvents::run(BusShard& shard, service::Call& call, c
     }
     output.read_to = static_cast<int64_t>(sequence);
     ++output.examined;
-    const auto event = pattern ? match::Document::parse(entry.envelope)
-                               : Result<match::Document>(match::Document());
-    if (event.ok() && (!pattern || pattern->matches(*event))) {
+    if (!pattern || matches(*pattern, entry.envelope)) {
       output.events.push_back(shape_of(*bus, sequence, entry));
       bytes += entry.envelope.size();
     }
@@ -183,8 +186,8 @@ Result<ExplainEventOutput> ExplainEvent::run(BusShard& shard, service::Call& cal
   } else {
     PENSTOCK_ASSIGN(auto found, find_event(shard, *bus, *input.event_id));
     if (!found) {
-      return Error(kResourceNotFound, fmt::format("Event bus {} keeps no event {}.", bus->name,
-                                                  *input.event_id));
+      return Error(kResourceNotFound,
+                   fmt::format("Event bus {} keeps no event {}.", bus->name, *input.event_id));
     }
     output.event = std::move(found->event);
   }

@@ -1,5 +1,5 @@
-// The operations on kept events: list, get, explain. Penstock's own, in EventBridge's protocol. Each
-// is bound by service::bind.
+// The operations on kept events: list, get, explain. Penstock's own, in EventBridge's protocol.
+// Each is bound by service::bind.
 #ifndef PENSTOCK_BUS_EVENT_OPERATIONS_H_
 #define PENSTOCK_BUS_EVENT_OPERATIONS_H_
 

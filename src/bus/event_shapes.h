@@ -98,8 +98,8 @@ struct ListEventsOutput {
   static consteval auto fields() {
     return std::array{
         aws::field<&ListEventsOutput::events>("Events", {.doc = "Oldest first."}),
-        aws::field<&ListEventsOutput::read_to>(
-            "ReadToSequence", {.doc = "Where to go on: the next AfterSequence."}),
+        aws::field<&ListEventsOutput::read_to>("ReadToSequence",
+                                               {.doc = "Where to go on: the next AfterSequence."}),
         aws::field<&ListEventsOutput::last>("LastSequence",
                                             {.doc = "Of the newest event of the bus."}),
         aws::field<&ListEventsOutput::examined>(
@@ -113,8 +113,7 @@ struct GetEventInput {
   static constexpr std::string_view kName = "GetEventRequest";
   static consteval auto fields() {
     return std::array{aws::field<&GetEventInput::event_id>(
-        "EventId",
-        {.required = true, .min = 1, .max = 1024, .doc = "As PutEvents answered it."})};
+        "EventId", {.required = true, .min = 1, .max = 1024, .doc = "As PutEvents answered it."})};
   }
 };
 
@@ -123,7 +122,8 @@ struct GetEventOutput {
   static constexpr std::string_view kName = "GetEventResponse";
   static consteval auto fields() {
     return std::array{aws::field<&GetEventOutput::events>(
-        "Events", {.doc = "The event on each bus that has it; none if it is not kept (any more)."})};
+        "Events",
+        {.doc = "The event on each bus that has it; none if it is not kept (any more)."})};
   }
 };
 
@@ -176,8 +176,7 @@ struct RuleExplanationShape {
         aws::field<&RuleExplanationShape::arn>("RuleArn", {.doc = "Its ARN."}),
         aws::field<&RuleExplanationShape::state>("State", {.doc = "A disabled rule gets nothing."}),
         aws::field<&RuleExplanationShape::matched>("Matched", {.doc = "Whether it matches."}),
-        aws::field<&RuleExplanationShape::reason>("Reason",
-                                                  {.doc = "In a line: why, or why not."}),
+        aws::field<&RuleExplanationShape::reason>("Reason", {.doc = "In a line: why, or why not."}),
         aws::field<&RuleExplanationShape::fields_found>("Fields", {.doc = "Field by field."}),
     };
   }

@@ -46,8 +46,7 @@ void Firings::stop() {
 
 void Firings::schedule(const Bus& bus, Rule& rule, int64_t now_ms) {
   const bool fires = rule.schedule && rule.is_enabled();
-  put(bus, rule,
-      fires ? rule.schedule->next_ms(now_ms, rule.settings.anchor_ms) : std::nullopt);
+  put(bus, rule, fires ? rule.schedule->next_ms(now_ms, rule.settings.anchor_ms) : std::nullopt);
   arm();
 }
 
@@ -101,15 +100,13 @@ void Firings::fire_due() {
       break;
     }
     // The event says when it was due (user guide, "Scheduled events").
-    const EventParts parts{.source = kSource,
-                           .detail_type = kDetailType,
-                           .detail = "{}",
-                           .resources = {rule.arn},
-                           .time_ms = due_ms,
-                           .account = bus.account,
-                           .trace_header = {},
-                           .id = {},
-                           .extra = {}};
+    EventParts parts;
+    parts.source = kSource;
+    parts.detail_type = kDetailType;
+    parts.detail = "{}";
+    parts.resources = {rule.arn};
+    parts.time_ms = due_ms;
+    parts.account = bus.account;
     publish_to_rule(shard_, bus, rule, parts, now_ms, batch);
     batch.put(part_key(kFiringPrefix, bus.id, rule.name),
               encode_number(static_cast<uint64_t>(now_ms)));

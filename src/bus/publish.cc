@@ -7,7 +7,6 @@
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
 #include "bus/bus_target.h"
-#include "bus/envelope_reader.h"
 #include "bus/event_envelope.h"
 
 namespace penstock::bus {
@@ -31,22 +30,9 @@ Load load_of(const std::vector<Rule*>& rules, size_t event_bytes) {
   return load;
 }
 
-void append_event(std::string& out, const Bus& bus, const EventParts& parts, std::string_view id) {
-  append_envelope(out, {.id = id,
-                        .detail_type = parts.detail_type,
-                        .source = parts.source,
-                        .account = parts.account,
-                        .time_ms = parts.time_ms,
-                        .region = bus.region,
-                        .resources = parts.resources,
-                        .detail = parts.detail,
-                        .extra = parts.extra});
-}
-
 // Puts the event into the log and sees to its deliveries.
 void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::string_view id,
            const std::vector<Rule*>& rules, int64_t now_ms, journal::Batch& batch) {
-  entry.ingested_ms = now_ms;
   for (Rule* rule : rules) {
     entry.rules.push_back(rule->name);
     ++rule->matched;
@@ -71,11 +57,11 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
   }
 }
 
-void match_archives(Bus& bus, const match::Document& event, LogEntry& entry) {
+void match_archives(const Bus& bus, const match::Document& event, LogEntry& entry) {
   for (const auto& [name, archive] : bus.archives) {
     if (!archive->pattern || archive->pattern->matches(event)) {
       entry.archives.push_back(archive->id);
-      count_archived(bus, *archive, entry.envelope.size());
+      count_archived(*archive, entry.envelope, entry.ingested_ms);
     }
   }
 }
@@ -92,22 +78,24 @@ std::vector<Rule*> matching_rules(Bus& bus, const match::Document& event) {
   return matched;
 }
 
-std::string publish(BusShard& shard, Bus& bus, const EventParts& parts, int64_t now_ms,
+std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
                     journal::Batch& batch) {
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
-  const std::string id =
-      parts.id.empty()
-          ? make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random())
-          : std::string(parts.id);
-  if (!parts.id.empty()) {
+  std::string id(parts.id);
+  if (id.empty()) {
+    id = make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
+  } else {
     batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
   }
+  parts.id = id;
+  parts.region = bus.region;
   std::string envelope;
-  append_event(envelope, bus, parts, id);
+  append_event_envelope(envelope, parts);
   const auto event = match::Document::parse(envelope);
   PENSTOCK_CHECK(event.ok());  // its parts were checked
   LogEntry entry;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   entry.trace_header = parts.trace_header;
   match_archives(bus, *event, entry);
@@ -123,20 +111,24 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
   const auto event = match::Document::parse(envelope);
   PENSTOCK_CHECK(event.ok());  // another bus wrote it
   LogEntry entry = facts;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   match_archives(bus, *event, entry);
   enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
 }
 
-void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, const EventParts& parts, int64_t now_ms,
+void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, EventParts parts, int64_t now_ms,
                      journal::Batch& batch) {
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
   const std::string id =
       make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
+  parts.id = id;
+  parts.region = bus.region;
   std::string envelope;
-  append_event(envelope, bus, parts, id);
+  append_event_envelope(envelope, parts);
   LogEntry entry;
+  entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   enter(shard, bus, sequence, entry, id, {&rule}, now_ms, batch);
 }

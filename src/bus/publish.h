@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bus/bus.h"
+#include "bus/event_envelope.h"
 #include "bus/event_log.h"
 #include "journal/batch.h"
 
@@ -17,27 +18,14 @@ namespace penstock::bus {
 
 class BusShard;
 
-// What a client says of an event; the rest of the envelope is the bus's. Views into the request.
-struct EventParts {
-  std::string_view source;
-  std::string_view detail_type;
-  std::string_view detail;  // a JSON object, checked
-  std::vector<std::string_view> resources;
-  int64_t time_ms = 0;
-  std::string_view account;  // who sends it
-  std::string_view trace_header;
-  std::string_view id;       // given already; empty: made here
-  std::string_view extra;    // one more member of the envelope, as JSON ("\"name\":value"); or empty
-};
-
-// Publishes it and answers its id.
-std::string publish(BusShard& shard, Bus& bus, const EventParts& parts, int64_t now_ms,
+// Publishes it and answers its id, which is made here unless it is given.
+std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
                     journal::Batch& batch);
 // An event that has its envelope: passed on by another bus.
 void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std::string_view id,
                       const LogEntry& facts, int64_t now_ms, journal::Batch& batch);
 // For one rule alone, whatever its pattern: its schedule fired.
-void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, const EventParts& parts, int64_t now_ms,
+void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, EventParts parts, int64_t now_ms,
                      journal::Batch& batch);
 
 // A delivery with the texts that it views, but for those of bus, rule and event.

@@ -39,8 +39,8 @@ Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now
   const std::string_view version = reader.take(1);
   std::string_view path;
   EventParts parts;
-  for (std::string_view* part : {&path, &parts.id, &parts.source, &parts.detail_type,
-                                 &parts.detail, &parts.account, &parts.trace_header, &parts.extra}) {
+  for (std::string_view* part : {&path, &parts.id, &parts.source, &parts.detail_type, &parts.detail,
+                                 &parts.account, &parts.trace_header, &parts.extra}) {
     *part = reader.sized();
   }
   parts.time_ms = static_cast<int64_t>(reader.varint());
@@ -79,10 +79,9 @@ void drop_event(BusShard& shard, std::string_view bus_path, std::string_view eve
                 const Error& reason, int64_t now_ms, journal::Batch& batch) {
   shard.count_unknown_bus();
   const std::string arn = bus_arn_of_path(bus_path);
-  shard.shard().log().warning("event dropped",
-                              {{"event_id", event_id},
-                               {"bus", std::string_view(arn)},
-                               {"reason", std::string_view(reason.message())}});
+  shard.shard().log().warning("event dropped", {{"event_id", event_id},
+                                                {"bus", std::string_view(arn)},
+                                                {"reason", std::string_view(reason.message())}});
   shard.engine().note_dropped(event_id, arn, std::string(reason.info().code), reason.message(),
                               now_ms, batch);
 }

@@ -26,9 +26,9 @@ constexpr ErrorInfo kNotAuthorizedForSource{"NotAuthorizedForSourceException",
 
 Result<void> check_given(std::string_view name, const std::optional<std::string>& value) {
   if (!value || value->empty()) {
-    return Error(kInvalidArgument,
-                 fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.",
-                             name));
+    return Error(
+        kInvalidArgument,
+        fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.", name));
   }
   return {};
 }
@@ -47,14 +47,9 @@ Result<void> check_entry(const PutEventsRequestEntry& entry) {
 }
 
 size_t entry_bytes(const PutEventsRequestEntry& entry) {
-  size_t bytes = entry.time ? kEntryTimeBytes : 0;
-  for (const auto& text : {entry.source, entry.detail_type, entry.detail}) {
-    bytes += text ? text->size() : 0;
-  }
-  for (const std::string& resource : entry.resources) {
-    bytes += resource.size();
-  }
-  return bytes;
+  const std::vector<std::string_view> resources(entry.resources.begin(), entry.resources.end());
+  return entry_size_bytes(entry.time.has_value(), entry.source.value_or(""),
+                          entry.detail_type.value_or(""), entry.detail.value_or(""), resources);
 }
 
 Result<void> check_size(const PutEventsInput& input) {
@@ -76,8 +71,8 @@ EventParts parts_of(const service::Call& call, const PutEventsRequestEntry& entr
   parts.resources.assign(entry.resources.begin(), entry.resources.end());
   parts.time_ms = entry.time ? entry.time->ms : call.now_ms;
   parts.account = call.caller.account;
-  parts.trace_header = entry.trace_header ? std::string_view(*entry.trace_header)
-                                          : call.trace_header;
+  parts.trace_header =
+      entry.trace_header ? std::string_view(*entry.trace_header) : call.trace_header;
   return parts;
 }
 

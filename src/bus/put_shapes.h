@@ -25,10 +25,10 @@ struct PutEventsRequestEntry {
     return std::array{
         aws::field<&PutEventsRequestEntry::time>("Time", {.doc = "Default: now."}),
         aws::field<&PutEventsRequestEntry::source>("Source", {.doc = "Who sends the event."}),
-        aws::field<&PutEventsRequestEntry::resources>(
-            "Resources", {.doc = "ARNs of what the event is about."}),
-        aws::field<&PutEventsRequestEntry::detail_type>(
-            "DetailType", {.doc = "Which fields the detail has."}),
+        aws::field<&PutEventsRequestEntry::resources>("Resources",
+                                                      {.doc = "ARNs of what the event is about."}),
+        aws::field<&PutEventsRequestEntry::detail_type>("DetailType",
+                                                        {.doc = "Which fields the detail has."}),
         aws::field<&PutEventsRequestEntry::detail>("Detail", {.doc = "A JSON object."}),
         aws::field<&PutEventsRequestEntry::event_bus_name>(
             "EventBusName",

@@ -48,12 +48,12 @@ struct Failure {
 };
 
 struct Delivery {
-  std::string_view target;    // ARN
-  std::string_view cause;     // ARN of the rule or subscription that wants it
-  std::string_view account;   // whose event it is
+  std::string_view target;   // ARN
+  std::string_view cause;    // ARN of the rule or subscription that wants it
+  std::string_view account;  // whose event it is
   std::string_view event_id;
-  std::string_view event;     // the whole event, as a dead letter has it
-  std::string_view input;     // what the target gets; empty: the event
+  std::string_view event;              // the whole event, as a dead letter has it
+  std::string_view input;              // what the target gets; empty: the event
   std::string_view dead_letter_queue;  // ARN; empty: none
   std::string_view group_id;           // of a FIFO queue's message
   std::string_view trace_header;
@@ -86,7 +86,7 @@ struct Progress {
   std::string cause;
   std::string event_id;
   int64_t created_ms = 0;
-  int64_t due_ms = 0;   // the next attempt
+  int64_t due_ms = 0;    // the next attempt
   int32_t attempts = 0;  // that failed
   std::vector<Attempt> last;
   bool operator==(const Progress&) const = default;

@@ -56,10 +56,9 @@ std::optional<HistoryKeyParts> parse_history_key(std::string_view key) {
       key[key.size() - kTail] != kEnd) {
     return std::nullopt;
   }
-  return HistoryKeyParts{
-      read_big_endian<uint32_t>(key.data() + kHistoryPrefix.size()),
-      key.substr(kHead, key.size() - kHead - kTail),
-      read_big_endian<DeliveryId>(key.data() + key.size() - sizeof(DeliveryId))};
+  return HistoryKeyParts{read_big_endian<uint32_t>(key.data() + kHistoryPrefix.size()),
+                         key.substr(kHead, key.size() - kHead - kTail),
+                         read_big_endian<DeliveryId>(key.data() + key.size() - sizeof(DeliveryId))};
 }
 
 }  // namespace penstock::delivery

@@ -144,9 +144,9 @@ Result<DeliveryDone> DropDelivery::run(Engine& engine, service::Call& call, cons
     case Engine::Dropped::kYes:
       return DeliveryDone{};
     case Engine::Dropped::kInFlight:
-      return Error(kDeliveryInFlight,
-                   fmt::format("Delivery {} is under way; try again when its call has ended.",
-                               input.id));
+      return Error(
+          kDeliveryInFlight,
+          fmt::format("Delivery {} is under way; try again when its call has ended.", input.id));
     case Engine::Dropped::kNotFound:
       break;
   }

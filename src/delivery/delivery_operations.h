@@ -16,9 +16,9 @@
 
 namespace penstock::delivery {
 
-inline constexpr ErrorInfo kDeliveryNotFound{
-    "DeliveryNotFoundException", "DeliveryNotFoundException", 400, Fault::kClient,
-    "No such delivery is under way, or failed and kept."};
+inline constexpr ErrorInfo kDeliveryNotFound{"DeliveryNotFoundException",
+                                             "DeliveryNotFoundException", 400, Fault::kClient,
+                                             "No such delivery is under way, or failed and kept."};
 inline constexpr ErrorInfo kDeliveryInFlight{"DeliveryInFlightException",
                                              "DeliveryInFlightException", 400, Fault::kClient,
                                              "The target is being called right now."};

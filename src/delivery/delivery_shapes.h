@@ -25,8 +25,7 @@ struct AttemptShape {
         aws::field<&AttemptShape::begun>("BegunAt", {.doc = "When it began."}),
         aws::field<&AttemptShape::elapsed_ms>("ElapsedMilliseconds", {.doc = "How long it took."}),
         aws::field<&AttemptShape::category>(
-            "Category",
-            {.doc = "validation, permission, transient, throttled, target or system."}),
+            "Category", {.doc = "validation, permission, transient, throttled, target or system."}),
         aws::field<&AttemptShape::code>("ErrorCode", {.doc = "As a dead letter's ERROR_CODE."}),
         aws::field<&AttemptShape::message>("ErrorMessage", {.doc = "What went wrong."}),
     };
@@ -49,8 +48,7 @@ struct DeliveryShape {
     return std::array{
         aws::field<&DeliveryShape::id>("DeliveryId", {.doc = "Unique; for retry and drop."}),
         aws::field<&DeliveryShape::status>(
-            "Status",
-            {.doc = "pending, calling, delivered, dead-lettered, failed or dropped."}),
+            "Status", {.doc = "pending, calling, delivered, dead-lettered, failed or dropped."}),
         aws::field<&DeliveryShape::target>("TargetArn", {.doc = "Where it goes."}),
         aws::field<&DeliveryShape::cause>("RuleArn", {.doc = "The rule that wants it."}),
         aws::field<&DeliveryShape::event_id>("EventId", {.doc = "Of which event."}),

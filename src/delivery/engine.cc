@@ -232,8 +232,7 @@ void Engine::send_dead_letter(const Delivery& delivery, const Progress& progress
 }
 
 void Engine::note(DeliveryId id, const Record& record, journal::Batch& batch) {
-  batch.insert(history_key(hour_of(record.ended_ms), record.progress.event_id, id),
-               encode(record));
+  batch.insert(history_key(hour_of(record.ended_ms), record.progress.event_id, id), encode(record));
 }
 
 void Engine::note_dropped(std::string_view event_id, std::string_view cause, std::string code,
@@ -346,8 +345,8 @@ void Engine::arm(Lane& lane, int64_t due_ms) {
     fired.timer_ms = INT64_MAX;
     fired.engine.wake(fired);
   };
-  lane.timer = shard_.executor().call_at(
-      shard_.clock().monotonic_ns() + wait_ms * 1'000'000, {fire, &lane});
+  lane.timer =
+      shard_.executor().call_at(shard_.clock().monotonic_ns() + wait_ms * 1'000'000, {fire, &lane});
 }
 
 // The destination is in this shard: what it takes and the end of the delivery are one batch.
@@ -356,9 +355,8 @@ bool Engine::take_inside(Pending& pending, int64_t now_ms) {
   const auto delivery =
       text.ok() && text->has_value() ? decode_delivery(**text) : std::optional<Delivery>();
   const bool is_admitted =
-      delivery && shard_.journal()
-                      .admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes)
-                      .ok();
+      delivery &&
+      shard_.journal().admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes).ok();
   if (!is_admitted) {
     return false;
   }
@@ -405,8 +403,8 @@ runtime::Task<void> Engine::call(DeliveryId id, Target& target, std::string text
   if (delivery) {
     failure = co_await target.call(*delivery);
   } else {
-    failure = Failure{Category::kSystem, "INTERNAL_ERROR", "The delivery has an unknown form.",
-                      false, 0};
+    failure =
+        Failure{Category::kSystem, "INTERNAL_ERROR", "The delivery has an unknown form.", false, 0};
   }
   finish(id, std::move(failure));
 }

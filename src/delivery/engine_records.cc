@@ -10,9 +10,7 @@
 namespace penstock::delivery {
 namespace {
 
-Error corrupt(std::string_view what) {
-  return {kCorrupt, fmt::format("deliveries: {}", what)};
-}
+Error corrupt(std::string_view what) { return {kCorrupt, fmt::format("deliveries: {}", what)}; }
 
 }  // namespace
 
@@ -160,13 +158,12 @@ void Engine::collect(std::vector<observe::Registry::Family>& families) {
     }
     to.samples.push_back({std::move(labels), value});
   };
-  auto& ended = family("penstock_deliveries_total", "Deliveries that are over, by outcome.",
-                       "counter");
-  for (const auto& [outcome, count] :
-       {std::pair(Outcome::kDelivered, counters_.delivered),
-        std::pair(Outcome::kDeadLettered, counters_.dead_lettered),
-        std::pair(Outcome::kFailed, counters_.failed),
-        std::pair(Outcome::kDropped, counters_.dropped)}) {
+  auto& ended =
+      family("penstock_deliveries_total", "Deliveries that are over, by outcome.", "counter");
+  for (const auto& [outcome, count] : {std::pair(Outcome::kDelivered, counters_.delivered),
+                                       std::pair(Outcome::kDeadLettered, counters_.dead_lettered),
+                                       std::pair(Outcome::kFailed, counters_.failed),
+                                       std::pair(Outcome::kDropped, counters_.dropped)}) {
     add(ended, {{"outcome", std::string(name_of(outcome))}}, static_cast<double>(count));
   }
   auto& attempts =

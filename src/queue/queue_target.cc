@@ -56,8 +56,7 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   Queue* queue = shard_.find(path_of_arn(delivery.target));
   if (queue == nullptr) {
     return Failure{Category::kTarget, "NO_RESOURCE",
-                   "The specified queue does not exist: " + std::string(delivery.target), false,
-                   0};
+                   "The specified queue does not exist: " + std::string(delivery.target), false, 0};
   }
   // Queue policies are not evaluated yet: only the owner's account is let in.
   if (queue->account != delivery.account) {
@@ -81,8 +80,8 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
   const std::optional<std::string> group =
       delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
-  auto made = draft(
-      *queue, call, {body, no_delay, attributes, no_system_attributes, deduplication, group});
+  auto made =
+      draft(*queue, call, {body, no_delay, attributes, no_system_attributes, deduplication, group});
   if (!made.ok()) {
     return refusal(made.error());
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bus/bus_service.h"
 #include "delivery/delivery_service.h"
 #include "iam/authenticator.h"
 #include "iam/credentials_file.h"
@@ -21,6 +22,7 @@ std::vector<service::Service> make_services() {
   std::vector<service::Service> services;
   services.push_back(delivery::make_service());
   services.push_back(queue::make_service());
+  services.push_back(bus::make_service({}));
   services.push_back(sts::make_service());
   return services;
 }

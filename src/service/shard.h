@@ -63,8 +63,11 @@ class Shard {
   // The newest batch this shard has appended, or read a letter of.
   journal::Sequence last_sequence() const { return last_sequence_; }
 
-  // A service's state in this shard; it reads the letters to the service. Before anything is loaded.
-  void add_state(std::string_view service, ShardState& state) { letters_.add_reader(service, state); }
+  // A service's state in this shard; it reads the letters to the service. Before anything is
+  // loaded.
+  void add_state(std::string_view service, ShardState& state) {
+    letters_.add_reader(service, state);
+  }
   // Null if there is none of that name yet: what a service uses is added before it.
   ShardState* state(std::string_view service) const { return letters_.reader(service); }
 
