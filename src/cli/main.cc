@@ -14,6 +14,7 @@
 #include "cli/journal_command.h"
 #include "cli/queue_commands.h"
 #include "cli/reference.h"
+#include "cli/rule_commands.h"
 #include "cli/serve_command.h"
 
 namespace {
@@ -28,7 +29,9 @@ void add_commands(CLI::App& app, Chosen& chosen) {
   penstock::cli::add_serve_commands(app, chosen);
   penstock::cli::add_env_command(app, chosen);
   penstock::cli::add_queue_commands(app, chosen);
+  penstock::cli::add_bus_commands(app, chosen);
   penstock::cli::add_event_commands(app, chosen);
+  penstock::cli::add_rule_commands(app, chosen);
   penstock::cli::add_journal_commands(app, chosen);
   penstock::cli::add_bench_commands(app, chosen);
   penstock::cli::add_api_command(app, chosen);
