@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "bus/archive_reader.h"
 #include "bus/archive_records.h"
 #include "bus/bus_keys.h"
 #include "bus/bus_name.h"
@@ -89,8 +90,7 @@ Result<void> load_archives(BusShard& shard, Bus& bus) {
   if (bus.archives.empty()) {
     return {};
   }
-  PENSTOCK_ASSIGN(const auto value,
-                  shard.shard().store().get(part_key(kCountsPrefix, bus.id)));
+  PENSTOCK_ASSIGN(const auto value, shard.shard().store().get(part_key(kCountsPrefix, bus.id)));
   const auto counts = value ? decode_counts(*value) : std::nullopt;
   if (!counts || !apply(*counts, bus)) {
     return Error(kCorrupt, fmt::format("the counts of the archives of {} are damaged", bus.arn));
@@ -104,6 +104,25 @@ Result<void> load_archives(BusShard& shard, Bus& bus) {
     }
     return true;
   });
+}
+
+Result<void> verify_archives(BusShard& shard, const Bus& bus) {
+  for (const auto& [name, archive] : bus.archives) {
+    uint64_t events = 0;
+    uint64_t bytes = 0;
+    PENSTOCK_TRY(read_archive(shard, bus, *archive, archive->first, bus.next,
+                              [&](Sequence, const LogEntry& entry, bool is_in_archive) {
+                                events += is_in_archive ? 1 : 0;
+                                bytes += is_in_archive ? entry.envelope.size() : 0;
+                                return true;
+                              }));
+    if (events != archive->events || bytes != archive->bytes) {
+      return Error(kCorrupt,
+                   fmt::format("{} holds {} events, {} bytes; its counts are {}, {}", archive->arn,
+                               events, bytes, archive->events, archive->bytes));
+    }
+  }
+  return {};
 }
 
 std::string encode(const BusCounts& counts) {

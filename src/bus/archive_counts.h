@@ -5,6 +5,7 @@
 #define PENSTOCK_BUS_ARCHIVE_COUNTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ void store_archive_counts(const Bus& bus, journal::Batch& batch);
 
 // Rebuilds the archives of a bus whose log is loaded.
 Result<void> load_archives(BusShard& shard, Bus& bus);
+// kCorrupt if an archive holds other events than it counts. For tests.
+Result<void> verify_archives(BusShard& shard, const Bus& bus);
 
 // On disk: do not change the form, add versions.
 struct ArchiveCounts {

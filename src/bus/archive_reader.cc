@@ -25,17 +25,17 @@ Result<std::optional<KeptEvent>> first_kept(BusShard& shard, const Archive& arch
                                             Sequence to) {
   std::optional<KeptEvent> found;
   bool is_damaged = false;
-  PENSTOCK_TRY(shard.shard().store().scan(
-      sequence_key(kKeptPrefix, archive.id, from), sequence_key(kKeptPrefix, archive.id, to),
-      [&](std::string_view key, std::string_view value) {
-        const auto sequence = sequence_in_key(key);
-        const auto entry = decode_entry(value);
-        is_damaged = !sequence || !entry;
-        if (!is_damaged) {
-          found = KeptEvent{*sequence, entry->ingested_ms};
-        }
-        return false;
-      }));
+  PENSTOCK_TRY(shard.shard().store().scan(sequence_key(kKeptPrefix, archive.id, from),
+                                          sequence_key(kKeptPrefix, archive.id, to),
+                                          [&](std::string_view key, std::string_view value) {
+                                            const auto sequence = sequence_in_key(key);
+                                            const auto entry = decode_entry(value);
+                                            is_damaged = !sequence || !entry;
+                                            if (!is_damaged) {
+                                              found = KeptEvent{*sequence, entry->ingested_ms};
+                                            }
+                                            return false;
+                                          }));
   return is_damaged ? Result<std::optional<KeptEvent>>(corrupt(archive)) : found;
 }
 
@@ -52,19 +52,19 @@ Result<void> read_archive(BusShard& shard, const Bus& bus, const Archive& archiv
   bool goes_on = true;
   if (from < bus.head) {
     Result<void> outcome;
-    PENSTOCK_TRY(shard.shard().store().scan(
-        sequence_key(kKeptPrefix, archive.id, from),
-        sequence_key(kKeptPrefix, archive.id, std::min(to, bus.head)),
-        [&](std::string_view key, std::string_view value) {
-          const auto sequence = sequence_in_key(key);
-          const auto entry = decode_entry(value);
-          if (!sequence || !entry) {
-            outcome = corrupt(archive);
-            return false;
-          }
-          goes_on = visit(*sequence, *entry, true);
-          return goes_on;
-        }));
+    PENSTOCK_TRY(
+        shard.shard().store().scan(sequence_key(kKeptPrefix, archive.id, from),
+                                   sequence_key(kKeptPrefix, archive.id, std::min(to, bus.head)),
+                                   [&](std::string_view key, std::string_view value) {
+                                     const auto sequence = sequence_in_key(key);
+                                     const auto entry = decode_entry(value);
+                                     if (!sequence || !entry) {
+                                       outcome = corrupt(archive);
+                                       return false;
+                                     }
+                                     goes_on = visit(*sequence, *entry, true);
+                                     return goes_on;
+                                   }));
     PENSTOCK_TRY(std::move(outcome));
   }
   if (!goes_on || to <= bus.head) {

@@ -95,8 +95,8 @@ Result<Record> decode(std::string_view value) {
   }
   Record record;
   aws::Constraints constraints(aws::Wording::kUnchecked);
-  const Result<void> decoded = aws::decode_json(aws::kStructure<Record>, value.substr(1), false,
-                                                &record, constraints);
+  const Result<void> decoded =
+      aws::decode_json(aws::kStructure<Record>, value.substr(1), false, &record, constraints);
   return decoded.ok() ? Result<Record>(std::move(record))
                       : Result<Record>(Error(kCorrupt, decoded.error().message()));
 }

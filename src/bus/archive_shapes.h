@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "aws/shape.h"
-#include "bus/bus_limits.h"
+#include "bus/pages.h"
+#include "bus/shape_rows.h"
 
 namespace penstock::bus {
 
@@ -19,15 +20,18 @@ inline constexpr std::array<std::string_view, 6> kArchiveStates{
 
 namespace archive_row {
 
-inline constexpr aws::FieldOptions kName{
-    .required = true, .min = 1, .max = 48, .doc = "Unique within the account and region."};
+inline constexpr aws::FieldOptions kName{.required = true,
+                                         .min = 1,
+                                         .max = 48,
+                                         .form = &form::kName,
+                                         .doc = "Unique within the account and region."};
 inline constexpr aws::FieldOptions kDescription{.max = 512, .doc = "Free text."};
 inline constexpr aws::FieldOptions kPattern{
     .max = 4096, .doc = "Which events it takes; without it all but replayed ones."};
 inline constexpr aws::FieldOptions kRetention{
     .min = 0, .doc = "How long it keeps an event; 0, the default, is for ever."};
 inline constexpr aws::FieldOptions kKey{
-    .max = 2048, .doc = "Only shown: encryption at rest is not there yet."};
+    .max = 2048, .form = &form::kKmsKey, .doc = "Only shown: encryption at rest is not there yet."};
 inline constexpr aws::FieldOptions kArn{.doc = "Of the archive."};
 inline constexpr aws::FieldOptions kState{.doc = "ENABLED."};
 inline constexpr aws::FieldOptions kStateReason{.doc = "Of a state that is a failure."};
@@ -101,15 +105,10 @@ struct NamedArchiveInput {
   std::string name;
   static constexpr std::string_view kName = "NamedArchiveRequest";
   static consteval auto fields() {
-    return std::array{
-        aws::field<&NamedArchiveInput::name>(
-            "ArchiveName", {.required = true, .min = 1, .max = 48, .doc = "Of the archive."})};
+    return std::array{aws::field<&NamedArchiveInput::name>(
+        "ArchiveName",
+        {.required = true, .min = 1, .max = 48, .form = &form::kName, .doc = "Of the archive."})};
   }
-};
-
-struct DeleteArchiveOutput {
-  static constexpr std::string_view kName = "DeleteArchiveResponse";
-  static consteval auto fields() { return std::array<aws::FieldInfo, 0>{}; }
 };
 
 struct DescribeArchiveOutput {
@@ -155,14 +154,16 @@ struct ListArchivesInput {
   static consteval auto fields() {
     using Self = ListArchivesInput;
     return std::array{
-        aws::field<&Self::prefix>(
-            "NamePrefix", {.min = 1, .max = 48, .doc = "Only those whose names begin with it."}),
+        aws::field<&Self::prefix>("NamePrefix", {.min = 1,
+                                                 .max = 48,
+                                                 .form = &form::kName,
+                                                 .doc = "Only those whose names begin with it."}),
         aws::field<&Self::source_arn>("EventSourceArn",
                                       {.min = 1, .max = 1600, .doc = "Only those of this bus."}),
         aws::field<&Self::state>("State", {.values = kArchiveStates, .doc = "Only those in it."}),
         aws::field<&Self::next_token>("NextToken",
                                       {.min = 1, .max = 2048, .doc = "Where the last page ended."}),
-        aws::field<&Self::limit>("Limit", {.min = 1, .max = kListPageMax, .doc = "Page length."}),
+        aws::field<&Self::limit>("Limit", {.min = 1, .max = kPageLengthMax, .doc = "Page length."}),
     };
   }
 };

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "bus/archive_replay_operations.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
 #include "bus/event_operations.h"

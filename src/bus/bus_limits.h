@@ -28,7 +28,6 @@ inline constexpr size_t kConnectionsPerAccountMax = 3'000;
 inline constexpr size_t kApiDestinationsPerAccountMax = 3'000;
 inline constexpr size_t kReplaysActiveMax = 10;
 inline constexpr int64_t kReplayKeptMs = 90 * kDayMs;  // after its end (user guide, "Replaying")
-inline constexpr size_t kListPageMax = 100;
 inline constexpr int64_t kApiDestinationTimeoutMs = 5 * kSecondMs;
 inline constexpr int32_t kApiDestinationRateDefault = 300;  // a second
 

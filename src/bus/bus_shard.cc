@@ -125,8 +125,8 @@ void BusShard::erase(Bus& bus, journal::Batch& batch) {
     firings_.forget(bus, *rule);
   }
   fan_out_.forget(bus);
-  retention_.forget(bus);
   replayer_.forget(bus);
+  retention_.forget(bus);
   for (const auto& [name, archive] : bus.archives) {
     batch.erase_range(part_key(kKeptPrefix, archive->id), part_key(kKeptPrefix, archive->id + 1));
   }
@@ -137,6 +137,7 @@ void BusShard::erase(Bus& bus, journal::Batch& batch) {
     batch.erase_range(part_key(prefix, bus.id), part_key(prefix, bus.id + 1));
   }
   batch.erase(part_key(kProgressPrefix, bus.id));
+  batch.erase(part_key(kCountsPrefix, bus.id));
   batch.erase(path_key(kBusPrefix, bus.path));
   by_id_.erase(bus.id);
   buses_.erase(buses_.find(bus.path));

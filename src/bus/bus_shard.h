@@ -97,8 +97,8 @@ class BusShard final : public service::ShardState {
   BusTarget bus_target_{*this};
   Firings firings_{*this};
   FanOut fan_out_{*this};
-  Retention retention_{*this};
   Replayer replayer_{*this};
+  Retention retention_{*this};
   std::map<std::string, std::unique_ptr<Bus>, std::less<>> buses_;
   std::map<BusId, Bus*> by_id_;
   uint64_t next_id_ = 1;

@@ -87,16 +87,16 @@ void BusShard::start() {
   is_started_ = true;
   firings_.start();
   fan_out_.start();
-  retention_.start();
   replayer_.start();
+  retention_.start();
 }
 
 void BusShard::release_waiting() {
   is_stopping_ = true;
   firings_.stop();
   fan_out_.stop();
-  retention_.stop();
   replayer_.stop();
+  retention_.stop();
 }
 
 void BusShard::collect(std::vector<observe::Registry::Family>& families) {
@@ -140,6 +140,7 @@ Result<void> BusShard::verify() {
       return corrupt(fmt::format("{}: the log is [{}, {}) in memory, [{}, {}) in the store",
                                  bus->arn, bus->head, bus->next, stored.head, stored.next));
     }
+    PENSTOCK_TRY(verify_archives(*this, *bus));
   }
   return {};
 }

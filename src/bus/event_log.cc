@@ -140,7 +140,9 @@ std::optional<EventPlace> parse_event_id(std::string_view id) {
 
 Sequence EventLog::take_sequence(Bus& bus, journal::Batch& batch) {
   if (bus.next == bus.block_end) {
-    store_archive_counts(bus, batch);
+    if (!bus.archives.empty()) {
+      store_archive_counts(bus, batch);
+    }
     bus.block_end = bus.next + kSequenceBlock;
     batch.put(part_key(kProgressPrefix, bus.id), encode(Progress{bus.block_end, bus.head}));
   }

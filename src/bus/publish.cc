@@ -7,6 +7,7 @@
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
 #include "bus/bus_target.h"
+#include "bus/envelope_reader.h"
 #include "bus/event_envelope.h"
 
 namespace penstock::bus {
@@ -57,7 +58,11 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
   }
 }
 
+// No archive takes a replayed event (user guide, "Archiving and replaying events").
 void match_archives(const Bus& bus, const match::Document& event, LogEntry& entry) {
+  if (bus.archives.empty() || is_replayed(entry.envelope)) {
+    return;
+  }
   for (const auto& [name, archive] : bus.archives) {
     if (!archive->pattern || archive->pattern->matches(event)) {
       entry.archives.push_back(archive->id);

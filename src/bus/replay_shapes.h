@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "aws/shape.h"
-#include "bus/bus_limits.h"
+#include "bus/pages.h"
+#include "bus/shape_rows.h"
 
 namespace penstock::bus {
 
@@ -19,8 +20,11 @@ inline constexpr std::array<std::string_view, 6> kReplayStates{
 
 namespace replay_row {
 
-inline constexpr aws::FieldOptions kName{
-    .required = true, .min = 1, .max = 64, .doc = "Unique within the account and region."};
+inline constexpr aws::FieldOptions kName{.required = true,
+                                         .min = 1,
+                                         .max = 64,
+                                         .form = &form::kName,
+                                         .doc = "Unique within the account and region."};
 inline constexpr aws::FieldOptions kArn{.doc = "Of the replay."};
 inline constexpr aws::FieldOptions kState{
     .doc = "STARTING, RUNNING, CANCELLING, COMPLETED, CANCELLED or FAILED."};
@@ -102,9 +106,9 @@ struct NamedReplayInput {
   std::string name;
   static constexpr std::string_view kName = "NamedReplayRequest";
   static consteval auto fields() {
-    return std::array{
-        aws::field<&NamedReplayInput::name>(
-            "ReplayName", {.required = true, .min = 1, .max = 64, .doc = "Of the replay."})};
+    return std::array{aws::field<&NamedReplayInput::name>(
+        "ReplayName",
+        {.required = true, .min = 1, .max = 64, .form = &form::kName, .doc = "Of the replay."})};
   }
 };
 
@@ -157,8 +161,8 @@ struct DescribeReplayOutput {
         aws::field<&Self::ended>("ReplayEndTime", replay_row::kEnded),
         aws::field<&Self::replayed>(
             "EventsReplayed", {.doc = "Penstock's own: how many events were replayed; exact."}),
-        aws::field<&Self::progress>(
-            "Progress", {.doc = "Penstock's own: the part that is done, from 0 to 1."}),
+        aws::field<&Self::progress>("Progress",
+                                    {.doc = "Penstock's own: the part that is done, from 0 to 1."}),
         aws::field<&Self::rate_per_s>(
             "Rate", {.doc = "Penstock's own: events a second at most, if that was given."}),
     };
@@ -175,14 +179,16 @@ struct ListReplaysInput {
   static consteval auto fields() {
     using Self = ListReplaysInput;
     return std::array{
-        aws::field<&Self::prefix>(
-            "NamePrefix", {.min = 1, .max = 64, .doc = "Only those whose names begin with it."}),
+        aws::field<&Self::prefix>("NamePrefix", {.min = 1,
+                                                 .max = 64,
+                                                 .form = &form::kName,
+                                                 .doc = "Only those whose names begin with it."}),
         aws::field<&Self::state>("State", {.values = kReplayStates, .doc = "Only those in it."}),
         aws::field<&Self::source_arn>(
             "EventSourceArn", {.min = 1, .max = 1600, .doc = "Only those of this archive."}),
         aws::field<&Self::next_token>("NextToken",
                                       {.min = 1, .max = 2048, .doc = "Where the last page ended."}),
-        aws::field<&Self::limit>("Limit", {.min = 1, .max = kListPageMax, .doc = "Page length."}),
+        aws::field<&Self::limit>("Limit", {.min = 1, .max = kPageLengthMax, .doc = "Page length."}),
     };
   }
 };

@@ -44,9 +44,8 @@ bool is_in_range(const Replay& replay, int64_t time_ms) {
 }
 
 bool wants(const Replay& replay, const Rule& rule) {
-  return replay.rule_arns.empty() ||
-         std::find(replay.rule_arns.begin(), replay.rule_arns.end(), rule.arn) !=
-             replay.rule_arns.end();
+  return replay.rule_arns.empty() || std::find(replay.rule_arns.begin(), replay.rule_arns.end(),
+                                               rule.arn) != replay.rule_arns.end();
 }
 
 }  // namespace
@@ -155,8 +154,8 @@ void Replayer::arm(Run& run, int64_t delay_ms) {
     due.timer = 0;
     due.replayer.step(due);
   };
-  run.timer = executor.call_at(shard_.shard().clock().monotonic_ns() + delay_ms * 1'000'000,
-                               {step, &run});
+  run.timer =
+      executor.call_at(shard_.shard().clock().monotonic_ns() + delay_ms * 1'000'000, {step, &run});
 }
 
 void Replayer::step(Run& run) {
@@ -196,8 +195,7 @@ void Replayer::step(Run& run) {
   }
 }
 
-Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, int64_t now_ms,
-                                  journal::Batch& batch) {
+Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, int64_t now_ms, journal::Batch& batch) {
   if (replay.state == "CANCELLING") {
     end_replay(replay, "CANCELLED", {}, now_ms);
     return 0;
@@ -213,35 +211,35 @@ Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, int64_t now_ms,
   step.now_ms = now_ms;
   const size_t events_max = events_per_step(replay);
   bool is_at_end = true;
-  PENSTOCK_TRY(read_archive(
-      shard_, bus, *archive, replay.next, replay.end,
-      [&](Sequence sequence, const LogEntry& entry, bool is_in_archive) {
-        if (sequence != replay.next) {
-          replay.cursor_rule.clear();
-          replay.cursor_target.clear();
-        }
-        replay.next = sequence;
-        is_at_end = false;
-        if (step.has_read_enough() || step.events == events_max) {
-          return false;
-        }
-        ++step.seen;
-        step.bytes_read += entry.envelope.size();
-        const int64_t time_ms = event_time_ms_of(entry.envelope).value_or(entry.ingested_ms);
-        if (is_in_archive && is_in_range(replay, time_ms)) {
-          if (!send(bus, replay, entry, step, batch)) {
-            return false;
-          }
-          ++step.events;
-          ++replay.replayed;
-          replay.last_event_ms = time_ms;
-        }
-        replay.next = sequence + 1;
-        replay.cursor_rule.clear();
-        replay.cursor_target.clear();
-        is_at_end = true;
-        return true;
-      }));
+  PENSTOCK_TRY(read_archive(shard_, bus, *archive, replay.next, replay.end,
+                            [&](Sequence sequence, const LogEntry& entry, bool is_in_archive) {
+                              if (sequence != replay.next) {
+                                replay.cursor_rule.clear();
+                                replay.cursor_target.clear();
+                              }
+                              replay.next = sequence;
+                              is_at_end = false;
+                              if (step.has_read_enough() || step.events == events_max) {
+                                return false;
+                              }
+                              ++step.seen;
+                              step.bytes_read += entry.envelope.size();
+                              const int64_t time_ms =
+                                  event_time_ms_of(entry.envelope).value_or(entry.ingested_ms);
+                              if (is_in_archive && is_in_range(replay, time_ms)) {
+                                if (!send(bus, replay, entry, step, batch)) {
+                                  return false;
+                                }
+                                ++step.events;
+                                ++replay.replayed;
+                                replay.last_event_ms = time_ms;
+                              }
+                              replay.next = sequence + 1;
+                              replay.cursor_rule.clear();
+                              replay.cursor_target.clear();
+                              is_at_end = true;
+                              return true;
+                            }));
   if (is_at_end) {
     replay.next = replay.end;
     end_replay(replay, "COMPLETED", {}, now_ms);

@@ -148,8 +148,8 @@ Result<Retention::Progress> Retention::forget_replays(Bus& bus, int64_t now_ms) 
   journal::Batch batch(shard_.shard().id());
   PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kFrees, kErasingBytes));
   for (auto replay = bus.replays.begin(); replay != bus.replays.end();) {
-    const bool is_old = !replay->second->is_active() &&
-                        replay->second->ended_ms + kReplayKeptMs <= now_ms;
+    const bool is_old =
+        !replay->second->is_active() && replay->second->ended_ms + kReplayKeptMs <= now_ms;
     if (is_old && batch.bytes().size() < kErasingBytes / 2) {
       batch.erase(part_key(kReplayPrefix, bus.id, replay->first));
       replay = bus.replays.erase(replay);
@@ -177,29 +177,29 @@ Result<Retention::Progress> Retention::expire(Job& job, Bus& bus) {
   size_t seen = 0;
   size_t bytes_read = 0;
   bool is_at_end = true;
-  PENSTOCK_TRY(read_archive(
-      shard_, bus, *archive, job.at, job.end,
-      [&](Sequence sequence, const LogEntry& entry, bool is_in_archive) {
-        if (seen == kRetentionSeenPerStep || bytes_read >= kRetentionBytesPerStep) {
-          is_at_end = false;
-          return false;
-        }
-        ++seen;
-        bytes_read += entry.envelope.size();
-        job.at = sequence + 1;
-        if (is_in_archive) {
-          ++job.events;
-          job.bytes += entry.envelope.size();
-        }
-        return true;
-      }));
+  PENSTOCK_TRY(read_archive(shard_, bus, *archive, job.at, job.end,
+                            [&](Sequence sequence, const LogEntry& entry, bool is_in_archive) {
+                              if (seen == kRetentionSeenPerStep ||
+                                  bytes_read >= kRetentionBytesPerStep) {
+                                is_at_end = false;
+                                return false;
+                              }
+                              ++seen;
+                              bytes_read += entry.envelope.size();
+                              job.at = sequence + 1;
+                              if (is_in_archive) {
+                                ++job.events;
+                                job.bytes += entry.envelope.size();
+                              }
+                              return true;
+                            }));
   return is_at_end ? finish_expiry(job, bus, *archive) : Result<Progress>(Progress::kMore);
 }
 
 Result<bool> Retention::begin_expiry(Job& job, const Bus& bus, const Archive& archive) {
-  PENSTOCK_ASSIGN(const Sequence expired,
-                  find_archive_time(shard_, bus, archive,
-                                    job.now_ms - archive.retention_days * kDayMs));
+  PENSTOCK_ASSIGN(
+      const Sequence expired,
+      find_archive_time(shard_, bus, archive, job.now_ms - archive.retention_days * kDayMs));
   job.is_under_way = true;
   job.at = archive.first;
   job.end = std::min(expired, replays_hold(bus, archive));

@@ -43,7 +43,7 @@ class Retention {
   // What is under way in one bus: first archive by archive, then the log.
   struct Job {
     BusId bus = 0;
-    int64_t now_ms = 0;             // when it began
+    int64_t now_ms = 0;              // when it began
     std::vector<uint64_t> archives;  // ids of those that still are to be looked at
     // Events [.., at) of the archive are counted, or of the log are copied; the work ends at `end`.
     bool is_under_way = false;
