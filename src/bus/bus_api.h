@@ -9,6 +9,7 @@
 
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
+#include "bus/connection_api_operations.h"
 #include "bus/event_operations.h"
 #include "bus/management_operations.h"
 #include "bus/put_operations.h"
