@@ -1,212 +1,238 @@
-// Sends every webhook payload of @octokit/webhooks-examples through a queue with the AWS SDK for
-// JavaScript, kills the server half way with SIGKILL while sends are in flight, starts it again, and
-// proves that whatever was acknowledged comes back byte for byte. Exits 1 if anything is lost.
-
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+// Publishes every webhook payload of @octokit/webhooks-examples on a bus with the AWS SDK for
+// JavaScript, kills the server half way with SIGKILL while requests are in flight, starts it again,
+// and proves that each rule's target got what it should: no more, no less. Exits 1 on any
+// difference.
 
 import { REPOSITORY, Server } from "../tests/conformance/node/server.mjs";
-
-const require = createRequire(fileURLToPath(new URL("../tests/conformance/node/", import.meta.url)));
-const {
-  CreateQueueCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} = require("@aws-sdk/client-sqs");
+import { FailingEndpoint, alwaysFails } from "./endpoint.mjs";
+import { BUS, Clients, DEAD, eventbridge, setUp, sqs, webhooks } from "./platform.mjs";
+import { Progress, printTable } from "./progress.mjs";
+import { ENDPOINT_RULE, RULES } from "./rules.mjs";
 
 const PAYLOADS_EXPECTED = 329;
-const SENDERS = 8;
-const QUEUE_NAME = "github-webhooks";
+const SENDERS = 4;
+const ENTRIES_MAX = 10;
+const BYTES_MAX = 900_000;
+const SETTLE_MS = 30_000;
+const NUMBER_URN = "urn:demo:event:";
 
 // The payloads in the package's order: one array an event, each with its examples.
-function loadPayloads() {
-  const payloads = require("@octokit/webhooks-examples").flatMap(({ name, examples }) =>
-    examples.map((example) => ({ event: name, body: JSON.stringify(example) })),
+function loadEvents() {
+  const events = webhooks.flatMap(({ name, examples }) =>
+    examples.map((payload) => ({ event: name, payload, detail: JSON.stringify(payload) })),
   );
-  if (payloads.length !== PAYLOADS_EXPECTED) {
-    throw new Error(`expected ${PAYLOADS_EXPECTED} payloads, the package holds ${payloads.length}`);
+  if (events.length !== PAYLOADS_EXPECTED) {
+    throw new Error(`expected ${PAYLOADS_EXPECTED} payloads, the package holds ${events.length}`);
   }
-  return payloads.map((payload, number) => ({
-    ...payload, number, attempts: 0, unanswered: 0, acknowledged: false, copies: 0, differs: false,
-  }));
+  return events.map((event, number) => ({ ...event, number, unanswered: 0, acknowledged: false }));
 }
 
-// One attempt an operation: a send without an answer is ours to count, not the SDK's to hide.
-function connect(server) {
-  return new SQSClient(server.clientConfig({ maxAttempts: 1 }));
+function takeBatch(waiting) {
+  const batch = [];
+  let bytes = 0;
+  while (waiting.length > 0 && batch.length < ENTRIES_MAX) {
+    bytes += Buffer.byteLength(waiting[0].detail);
+    if (batch.length > 0 && bytes > BYTES_MAX) break;
+    batch.push(waiting.shift());
+  }
+  return batch;
 }
 
-async function sendOne(client, QueueUrl, payload, latencies) {
+const entryOf = ({ event, number, detail }) => ({
+  EventBusName: BUS,
+  Source: "github.webhooks",
+  DetailType: event,
+  Resources: [`${NUMBER_URN}${number}`],
+  Detail: detail,
+});
+
+// False: there was no answer; the events may or may not be on disk.
+async function publishBatch(clients, batch, progress) {
   const started = performance.now();
-  payload.attempts += 1;
+  let answer;
   try {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl,
-        MessageBody: payload.body,
-        MessageAttributes: {
-          Event: { DataType: "String", StringValue: payload.event },
-          Number: { DataType: "Number", StringValue: String(payload.number) },
-        },
-      }),
-    );
+    answer = await clients.events.send(new eventbridge.PutEventsCommand({ Entries: batch.map(entryOf) }));
   } catch (error) {
     if (error.$metadata?.httpStatusCode) throw error;
-    payload.unanswered += 1; // the connection broke: it may or may not be on disk
+    for (const event of batch) event.unanswered += 1;
     return false;
   }
-  latencies.push(performance.now() - started);
-  payload.acknowledged = true;
+  if (answer.FailedEntryCount > 0) throw new Error(JSON.stringify(answer.Entries));
+  for (const event of batch) event.acknowledged = true;
+  progress.acknowledged(batch.length, performance.now() - started);
   return true;
 }
 
-// Sends from `waiting` with several senders until it is empty or a connection breaks. What got no
-// answer goes back to the front.
-async function sendAll(client, QueueUrl, waiting, latencies, acknowledged = () => {}) {
+// Publishes from `waiting` with several senders until it is empty or a connection breaks.
+async function publishAll(clients, waiting, progress, acknowledged = () => {}) {
   let broken = false;
   const sender = async () => {
     while (!broken && waiting.length > 0) {
-      const payload = waiting.shift();
-      if (await sendOne(client, QueueUrl, payload, latencies)) {
-        acknowledged();
+      const batch = takeBatch(waiting);
+      if (await publishBatch(clients, batch, progress)) {
+        acknowledged(batch.length);
       } else {
         broken = true;
-        waiting.unshift(payload);
+        waiting.unshift(...batch);
       }
     }
   };
   await Promise.all(Array.from({ length: SENDERS }, sender));
 }
 
-async function receiveAll(client, QueueUrl, payloads) {
+// Copies of each event in a queue, by number.
+async function drain(clients, name) {
+  const QueueUrl = await clients.queueUrl(name);
+  const copies = new Map();
   for (;;) {
-    const { Messages } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
+    const { Messages } = await clients.queues.send(
+      new sqs.ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
     );
-    if (!Messages) return;
+    if (!Messages) return copies;
     for (const message of Messages) {
-      const payload = payloads[Number(message.MessageAttributes.Number.StringValue)];
-      payload.copies += 1;
-      const same = Buffer.from(message.Body).equals(Buffer.from(payload.body));
-      const event = message.MessageAttributes.Event.StringValue;
-      if (!same || event !== payload.event) payload.differs = true;
+      const event = JSON.parse(message.Body);
+      const number = Number(event.resources[0].slice(NUMBER_URN.length));
+      const seen = copies.get(number) ?? [];
+      seen.push({ event, attributes: message.MessageAttributes ?? {} });
+      copies.set(number, seen);
     }
     const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-    const { Failed } = await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    if (Failed) throw new Error(`not deleted: ${JSON.stringify(Failed)}`);
+    await clients.queues.send(new sqs.DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }
 }
 
-async function remaining(client, QueueUrl) {
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
-  );
-  return Object.entries(Attributes)
-    .filter(([name]) => name.startsWith("ApproximateNumberOfMessages"))
-    .reduce((sum, [, count]) => sum + Number(count), 0);
+async function settle(server, progress) {
+  const end = performance.now() + SETTLE_MS;
+  while (performance.now() < end) {
+    if ((await progress.poll(server)).pending === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("deliveries are still pending");
 }
 
-async function demonstrate(server, payloads) {
-  const latencies = [];
-  const times = { start: await server.start() };
-  let client = connect(server);
-  let { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: QUEUE_NAME }));
+async function demonstrate(server, endpoint, events, progress) {
+  progress.times.start = await server.start();
+  let clients = new Clients(server);
+  await setUp(clients, endpoint.url);
+  progress.watch(server);
 
-  const waiting = [...payloads];
+  const waiting = [...events];
   let killed;
-  let beforeKill = 0;
-  const half = Math.ceil(payloads.length / 2);
-  await sendAll(client, QueueUrl, waiting, latencies, () => {
-    beforeKill += 1;
-    if (beforeKill === half) killed = server.kill();
+  await publishAll(clients, waiting, progress, () => {
+    if (killed === undefined && progress.published >= events.length / 2) {
+      progress.beforeKill = progress.published;
+      killed = server.kill();
+    }
   });
   await killed;
-  client.destroy();
+  clients.destroy();
+  progress.restarted();
 
-  times.restart = await server.start();
-  client = connect(server);
-  ({ QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: QUEUE_NAME })));
-  await sendAll(client, QueueUrl, waiting, latencies);
+  progress.times.restart = await server.start();
+  clients = new Clients(server);
+  await publishAll(clients, waiting, progress);
   if (waiting.length > 0) throw new Error("the connection broke after the restart");
+  await settle(server, progress);
+  progress.stop();
 
-  await receiveAll(client, QueueUrl, payloads);
-  const left = await remaining(client, QueueUrl);
-  client.destroy();
+  const found = new Map();
+  for (const { name } of RULES) found.set(name, await drain(clients, name));
+  const dead = await drain(clients, DEAD);
+  clients.destroy();
   const status = await server.stop();
   if (status !== 0) throw new Error(`the server ended with status ${status}`);
-  return { latencies, times, beforeKill, left };
+  return { found, dead };
 }
 
-const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-const count = (payloads, test) => payloads.filter(test).length;
-const sum = (payloads, value) => payloads.reduce((total, payload) => total + value(payload), 0);
-
-function judge(payloads, { left }) {
-  return {
-    lost: count(payloads, (p) => p.acknowledged && p.copies === 0),
-    differing: count(payloads, (p) => p.differs),
-    duplicated: sum(payloads, (p) => Math.max(0, p.copies - 1)),
-    // A second copy is right only where a send went without an answer and was repeated.
-    unexplained: count(payloads, (p) => p.copies > 1 + p.unanswered),
-    unsent: count(payloads, (p) => !p.acknowledged),
-    left,
-  };
+// One line a rule: what it should have got, by an independent count, and what it got. A second copy
+// is right only where a request went without an answer and was repeated.
+function compare(rule, events, copies) {
+  const line = { rule: rule.name, expected: 0, got: 0, missing: 0, stray: 0, doubled: 0, repeated: 0, altered: 0 };
+  for (const event of events) {
+    const wanted = rule.expects(event.event, event.payload);
+    const seen = copies.get(event.number) ?? [];
+    line.expected += wanted ? 1 : 0;
+    line.got += seen.length > 0 ? 1 : 0;
+    line.missing += wanted && seen.length === 0 ? 1 : 0;
+    line.stray += !wanted && seen.length > 0 ? 1 : 0;
+    const extra = Math.max(0, seen.length - 1);
+    line.repeated += Math.min(extra, event.unanswered);
+    line.doubled += Math.max(0, extra - event.unanswered);
+    line.altered += seen.filter((copy) => JSON.stringify(copy.event.detail) !== event.detail).length;
+  }
+  return line;
 }
 
-function report(payloads, outcome, verdict, total) {
-  const sorted = [...outcome.latencies].sort((a, b) => a - b);
-  const ms = (value) => `${value.toFixed(1)} ms`;
-  const rows = [
-    ["payloads", payloads.length],
-    ["sent", `${sum(payloads, (p) => p.attempts)} (${sum(payloads, (p) => p.unanswered)} without an answer, sent again)`],
-    ["acknowledged", `${count(payloads, (p) => p.acknowledged)} (${outcome.beforeKill} before kill -9)`],
-    ["received", sum(payloads, (p) => p.copies)],
-    ["lost", verdict.lost],
-    ["differing", verdict.differing],
-    ["duplicated", verdict.duplicated],
-    ["left in the queue", verdict.left],
-    ["acknowledged in, p50", ms(percentile(sorted, 0.5))],
-    ["acknowledged in, p99", ms(percentile(sorted, 0.99))],
-    ["start to ready", ms(outcome.times.start)],
-    ["start to ready after kill -9", ms(outcome.times.restart)],
-    ["total time", ms(total)],
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
+function compareEndpoint(events, endpoint, dead) {
+  const both = new Map();
+  for (const number of endpoint.taken) both.set(number, [{ event: { detail: events[number].payload } }]);
+  for (const [number, copies] of dead) both.set(number, [...(both.get(number) ?? []), ...copies]);
+  const line = compare(ENDPOINT_RULE, events, both);
+  for (const { number, event, payload } of events) {
+    if (!ENDPOINT_RULE.expects(event, payload)) continue;
+    const letters = dead.get(number) ?? [];
+    line.stray += !alwaysFails(number) && letters.length > 0 ? 1 : 0;
+    line.missing += alwaysFails(number) && letters.length === 0 ? 1 : 0;
+    line.altered += letters.filter(
+      ({ attributes }) => attributes.EXHAUSTED_RETRY_CONDITION?.StringValue !== "MaximumRetryAttempts",
+    ).length;
+  }
+  return line;
+}
+
+const differs = (line) => line.missing + line.stray + line.doubled + line.altered > 0;
+
+function report(events, endpoint, { found, dead }, progress, total) {
+  const lines = RULES.map((rule) => compare(rule, events, found.get(rule.name)));
+  lines.push(compareEndpoint(events, endpoint, dead));
   console.log("");
-  for (const [name, value] of rows) console.log(`  ${name.padEnd(width)}  ${value}`);
+  printTable(lines);
+  const calls = [...endpoint.calls.values()].reduce((sum, count) => sum + count, 0);
+  const ms = (value) => `${value.toFixed(1)} ms`;
+  console.log("");
+  printTable([
+    ["published", `${progress.published} (${progress.beforeKill} before kill -9)`],
+    ["published again for want of an answer", events.reduce((sum, { unanswered }) => sum + unanswered, 0)],
+    ["calls of the failing endpoint", `${calls} for ${endpoint.calls.size} events, ${endpoint.taken.size} taken`],
+    ["dead-lettered", dead.size],
+    ["acknowledged in, p50 / p99", `${ms(progress.percentile(0.5))} / ${ms(progress.percentile(0.99))}`],
+    ["start to ready / after kill -9", `${ms(progress.times.start)} / ${ms(progress.times.restart)}`],
+    ["total time", ms(total)],
+  ].map(([what, value]) => ({ what, value })));
+  return lines.filter(differs).map(({ rule }) => rule);
 }
 
 async function main() {
   const started = performance.now();
-  const payloads = loadPayloads();
-  const server = await Server.create();
+  const events = loadEvents();
+  const server = await Server.create({ flags: ["--allow-private-targets"] });
+  const endpoint = new FailingEndpoint();
+  await endpoint.start();
   process.once("SIGINT", () => server.remove().finally(() => process.exit(130)));
-  console.log(`${payloads.length} GitHub webhook payloads, ${SENDERS} senders, one kill -9 half way.`);
-  let verdict;
+  console.log(
+    `${events.length} GitHub webhook payloads, ${RULES.length + 1} rules, one failing endpoint, one kill -9 half way.`,
+  );
+  const progress = new Progress();
+  let wrong;
   try {
-    const outcome = await demonstrate(server, payloads);
-    verdict = judge(payloads, outcome);
-    report(payloads, outcome, verdict, performance.now() - started);
+    const outcome = await demonstrate(server, endpoint, events, progress);
+    wrong = report(events, endpoint, outcome, progress, performance.now() - started);
   } finally {
+    progress.stop();
+    endpoint.stop();
     await server.remove();
   }
-  const failures = Object.entries(verdict).filter(([name, value]) => name !== "duplicated" && value > 0);
-  if (failures.length > 0) {
-    console.error(`\nFailed: ${failures.map(([name, value]) => `${name} ${value}`).join(", ")}`);
+  if (wrong.length > 0) {
+    console.error(`\nFailed: what ${wrong.join(", ")} got differs from what it should have got.`);
     return 1;
   }
   console.log(`
-Nothing acknowledged was lost. Go on with a server of your own:
+Every rule's target got exactly what it should. Go on with a server of your own:
 
   build/release/penstock serve                     # http://127.0.0.1:4566, data in ./penstock-data
   eval "$(build/release/penstock env)"             # endpoint and keys for any AWS SDK or the AWS CLI
-  build/release/penstock queue create orders
-  build/release/penstock queue send orders '{"id": 1}'
-  build/release/penstock queue receive orders
+  build/release/penstock event send --source shop --type 'Order paid' --detail '{"amount": 12}'
+  build/release/penstock event tail --since 10m --no-follow
 `);
   return 0;
 }

@@ -50,6 +50,8 @@ def bounds_text(field):
         parts.append(f"at least {least}")
     if field["type"] == "string" and parts:
         parts[0] += " characters"
+    if field.get("pattern"):
+        parts.append(f"fits `{field['pattern']}`")
     if field.get("values"):
         parts.append("one of " + ", ".join(f"`{value}`" for value in field["values"]))
     return "; ".join(parts)

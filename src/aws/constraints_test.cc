@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "aws/json_codec.h"
 #include "aws/test_shapes.h"
 #include "aws/wire.h"
@@ -126,6 +132,51 @@ TEST(Constraints, AreLeftAloneForAServiceThatChecksItself) {
 TEST(Constraints, ComeAfterWhatCannotBeRead) {
   EXPECT_TRUE(
       check<test::Everything>(R"({"Text":"a","Number":"x"})").error().is(kSerializationError));
+}
+
+bool is_lower_case(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+constexpr TextForm kLowerCase{"[a-z]*", &is_lower_case};
+constexpr TextForm kLowerCaseList{"[a-z]*", &is_lower_case, 1, 3};
+
+struct Formed {
+  std::optional<std::string> name;
+  std::vector<std::string> names;
+  static constexpr std::string_view kName = "Formed";
+  static consteval auto fields() {
+    return std::array{field<&Formed::name>("Name", {.max = 2, .form = &kLowerCase}),
+                      field<&Formed::names>("Names", {.max = 2, .form = &kLowerCaseList})};
+  }
+};
+
+TEST(Constraints, CompareTextsWithTheirForms) {
+  const std::string of_list =
+      "at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have "
+      "length less than or equal to 3, Member must have length greater than or equal to 1, Member "
+      "must satisfy regular expression pattern: [a-z]*]";
+  for (const auto& [json, text] : {
+           Broken{R"({"Name":"ab","Names":["a","abc"]})", "accepted"},
+           Broken{R"({"Name":"A"})",
+                  "1 validation error detected: Value 'A' at 'name' failed to satisfy constraint: "
+                  "Member must satisfy regular expression pattern: [a-z]*"},
+           Broken{R"({"Name":"a-b"})",
+                  "2 validation errors detected: Value 'a-b' at 'name' failed to satisfy "
+                  "constraint: Member must have length less than or equal to 2; Value 'a-b' at "
+                  "'name' failed to satisfy constraint: Member must satisfy regular expression "
+                  "pattern: [a-z]*"},
+       }) {
+    const auto checked = check<Formed>(json);
+    EXPECT_EQ(checked.ok() ? "accepted" : checked.error().message(), text) << json;
+  }
+  for (const auto& [json, value] :
+       {Broken{R"({"Names":["a","B"]})", "'[a, B]'"}, Broken{R"({"Names":["abcd"]})", "'[abcd]'"},
+        Broken{R"({"Names":[""]})", "'[]'"}}) {
+    const auto checked = check<Formed>(json);
+    ASSERT_FALSE(checked.ok()) << json;
+    EXPECT_EQ(checked.error().message(),
+              "1 validation error detected: Value " + std::string(value) + " " + of_list);
+  }
 }
 
 }  // namespace

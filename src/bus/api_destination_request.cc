@@ -1,7 +1,6 @@
 #include "bus/api_destination_request.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <optional>
@@ -16,8 +15,8 @@
 #include "bus/bus_limits.h"
 #include "bus/call_headers.h"
 #include "bus/detail_check.h"
+#include "bus/json_members.h"
 #include "bus/json_path.h"
-#include "bus/json_scan.h"
 #include "bus/target_shapes.h"
 #include "bus/url_text.h"
 
@@ -31,16 +30,7 @@ std::string text_of(const std::optional<std::string>& text) { return text.value_
 
 // The text that a JSON string is; other JSON as it is written.
 std::string plain_text(std::string_view json) {
-  if (!json.starts_with('"')) {
-    return std::string(json);
-  }
-  if (json.find('\\') == std::string_view::npos) {
-    return std::string(json.substr(1, json.size() - 2));
-  }
-  simdjson::dom::parser parser;
-  std::string_view text;
-  const bool is_string = parser.parse(simdjson::padded_string(json)).get(text) == simdjson::SUCCESS;
-  return is_string ? std::string(text) : std::string(json);
+  return json_string(json).value_or(std::string(json));
 }
 
 // The values of a target's HttpParameters, with what the event has in place of the JSON paths.
@@ -241,32 +231,22 @@ std::string with_members(std::string_view payload,
     return std::string(payload);
   }
   std::string out = "{";
-  const auto begin_member = [&out] {
+  const auto begin_member = [&out](std::string_view name) {
     if (out.size() > 1) {
       out += ',';
     }
+    aws::append_json_string(out, name);
+    out += ':';
   };
-  size_t at = skip_json_blanks(payload, payload.find('{') + 1);
-  while (at < payload.size() && payload[at] == '"') {
-    const size_t name_end = json_string_end(payload, at);
-    const size_t value_begin =
-        skip_json_blanks(payload, skip_json_blanks(payload, name_end) + 1);  // behind the colon
-    const size_t value_end = json_value_end(payload, value_begin);
-    const std::string name = plain_text(payload.substr(at, name_end - at));
+  for (const JsonMember& present : json_members(without_json_blanks(payload))) {
     if (std::none_of(members.begin(), members.end(),
-                     [&](const auto& member) { return member.first == name; })) {
-      begin_member();
-      out.append(payload.substr(at, value_end - at));
-    }
-    at = skip_json_blanks(payload, value_end);
-    if (at < payload.size() && payload[at] == ',') {
-      at = skip_json_blanks(payload, at + 1);
+                     [&](const auto& member) { return member.first == present.name; })) {
+      begin_member(present.name);
+      out += present.value;
     }
   }
   for (const auto& [name, value] : members) {
-    begin_member();
-    aws::append_json_string(out, name);
-    out += ':';
+    begin_member(name);
     aws::append_json_string(out, value);
   }
   out += '}';

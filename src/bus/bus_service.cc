@@ -24,6 +24,7 @@ service::Service make_service(Options options) {
   service.info = &kServiceInfo;
   EventOperations<Binder>::add_to(service.operations);
   ManagementOperations<Binder>::add_to(service.operations);
+  ArchiveOperations<Binder>::add_to(service.operations);
   ConnectionOperations<Binder>::add_to(service.operations);
   service.make_state = [options = std::move(options)](
                            service::Shard& shard) -> std::unique_ptr<service::ShardState> {

@@ -54,14 +54,13 @@ TEST(PutRule, ReplacesEverythingButTagsAndTargets) {
                                      R"("Tags":[{"Key":"k","Value":"v"}])"))
           .ok());
   test.put_target("r", "t", queue_arn("q"));
-  ASSERT_TRUE(
-      test.ask<PutRule>(R"({"Name":"r","ScheduleExpression":"rate(1 hour)",)"
-                        R"("Tags":[{"Key":"ignored","Value":"v"}]})")
-          .ok());
+  ASSERT_TRUE(test.ask<PutRule>(R"j({"Name":"r","ScheduleExpression":"rate(1 hour)",)j"
+                                R"("Tags":[{"Key":"ignored","Value":"v"}]})")
+                  .ok());
   test.restart();
   EXPECT_EQ(test.answer<DescribeRule>(R"({"Name":"r"})"),
             R"({"Name":"r","Arn":"arn:aws:events:eu-west-1:123456789012:rule/r",)"
-            R"("ScheduleExpression":"rate(1 hour)","State":"ENABLED","EventBusName":"default",)"
+            R"j("ScheduleExpression":"rate(1 hour)","State":"ENABLED","EventBusName":"default",)j"
             R"("CreatedBy":"123456789012"})");
   const Rule& rule = *test.default_bus().rules.find("r")->second;
   EXPECT_EQ(rule.settings.tags, (TextMap{{"k", "v"}}));
@@ -77,34 +76,32 @@ TEST(PutRule, RefusesInEventBridgesWords) {
       "ValidationException: 1 validation error detected: Value '{}' at 'name' failed to satisfy "
       "constraint: Member must have length less than or equal to 64",
       long_name);
-  for (const auto& [json, answer] : Answers{
-           {too_long, too_long_answer},
-           {R"({"Name":"r"})",
-            "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be "
-            "specified."},
-           {R"({"Name":"r","EventBusName":"orders","ScheduleExpression":"rate(1 hour)"})",
-            "ValidationException: ScheduleExpression is supported only on the default event bus."},
-           {R"({"Name":"r","ScheduleExpression":"hourly"})",
-            "ValidationException: Parameter ScheduleExpression is not valid."},
-           {R"({"Name":"r","EventBusName":"none","EventPattern":"{\"source\":[\"a\"]}"})",
-            "ResourceNotFoundException: Event bus none does not exist."},
-           {R"({"Name":"r r","State":"ON"})",
-            "ValidationException: 2 validation errors detected: Value 'r r' at 'name' failed to "
-            R"(satisfy constraint: Member must satisfy regular expression pattern: [\.\-_A-Za-z0-9]+; )"
-            "Value 'ON' at 'state' failed to satisfy constraint: Member must satisfy enum value "
-            "set: [ENABLED, DISABLED, ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]"},
-           {R"({"Name":"r","ScheduleExpression":"rate(1 hour)","Tags":[{"Key":"aws:a","Value":""}]})
-    ",
-    "ValidationException: aws: prefixed tag key names are not allowed for external use."
-}
-,
-}) {
+  for (
+      const auto& [json, answer] : Answers{
+          {too_long, too_long_answer},
+          {R"({"Name":"r"})",
+           "ValidationException: Parameter(s) EventPattern or ScheduleExpression must be "
+           "specified."},
+          {R"j({"Name":"r","EventBusName":"orders","ScheduleExpression":"rate(1 hour)"})j",
+           "ValidationException: ScheduleExpression is supported only on the default event bus."},
+          {R"({"Name":"r","ScheduleExpression":"hourly"})",
+           "ValidationException: Parameter ScheduleExpression is not valid."},
+          {R"({"Name":"r","EventBusName":"none","EventPattern":"{\"source\":[\"a\"]}"})",
+           "ResourceNotFoundException: Event bus none does not exist."},
+          {R"({"Name":"r r","State":"ON"})",
+           "ValidationException: 2 validation errors detected: Value 'r r' at 'name' failed to "
+           R"(satisfy constraint: Member must satisfy regular expression pattern: [\.\-_A-Za-z0-9]+; )"
+           "Value 'ON' at 'state' failed to satisfy constraint: Member must satisfy enum value "
+           "set: [ENABLED, DISABLED, ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]"},
+          {R"j({"Name":"r","ScheduleExpression":"rate(1 hour)","Tags":[{"Key":"aws:a","Value":""}]})j",
+           "ValidationException: aws: prefixed tag key names are not allowed for external use."},
+      }) {
     EXPECT_EQ(test.answer<PutRule>(json), answer) << json;
   }
-EXPECT_TRUE(test.answer<PutRule>(R"({"Name":"r","EventPattern":"{\"source\":\"a\"}"})")
-                .starts_with("InvalidEventPatternException: Event pattern is not valid. Reason: "
-                             "\"source\" must be an object or an array"));
-EXPECT_EQ(test.answer<ListRules>("{}"), R"({"Rules":[]})");
+  EXPECT_TRUE(test.answer<PutRule>(R"({"Name":"r","EventPattern":"{\"source\":\"a\"}"})")
+                  .starts_with("InvalidEventPatternException: Event pattern is not valid. Reason: "
+                               "\"source\" must be an object or an array"));
+  EXPECT_EQ(test.answer<ListRules>("{}"), R"({"Rules":[]})");
 }
 
 TEST(PutRule, MakesAsManyRulesAsAreAllowed) {
@@ -120,48 +117,43 @@ TEST(PutRule, MakesAsManyRulesAsAreAllowed) {
 TEST(PutRule, BeginsASchedule) {
   TestBuses test;
   const int64_t start_ms = test.now_ms();
-  ASSERT_TRUE(
-      test.ask<PutRule>(R"({"Name":"tick","ScheduleExpression":"rate(1 minute)"
-})").ok());
+  ASSERT_TRUE(test.ask<PutRule>(R"j({"Name":"tick","ScheduleExpression":"rate(1 minute)"})j").ok());
   test.put_target("tick", "t", queue_arn("ticks"));
-const Rule& rule = *test.default_bus().rules.find("tick")->second;
-EXPECT_EQ(rule.settings.anchor_ms, start_ms);
-EXPECT_EQ(rule.next_firing_ms, start_ms + kMinuteMs);
-test.pass_ms(2 * kMinuteMs);
-ASSERT_EQ(test.received().size(), 2U);
-EXPECT_EQ(test.received().front().queue, queue_arn("ticks"));
-EXPECT_NE(test.received().front().text.find(R"("detail-type":"Scheduled Event")"),
-          std::string::npos);
+  const Rule& rule = *test.default_bus().rules.find("tick")->second;
+  EXPECT_EQ(rule.settings.anchor_ms, start_ms);
+  EXPECT_EQ(rule.next_firing_ms, start_ms + kMinuteMs);
+  test.pass_ms(2 * kMinuteMs);
+  ASSERT_EQ(test.received().size(), 2U);
+  EXPECT_EQ(test.received().front().queue, queue_arn("ticks"));
+  EXPECT_NE(test.received().front().text.find(R"("detail-type":"Scheduled Event")"),
+            std::string::npos);
 }
 
 TEST(EnableRule, BeginsItsScheduleAnew) {
   TestBuses test;
   ASSERT_TRUE(
       test.ask<PutRule>(
-              R"({"Name":"tick","ScheduleExpression":"rate(1 minute)","State":"DISABLED"
-})")
+              R"j({"Name":"tick","ScheduleExpression":"rate(1 minute)","State":"DISABLED"})j")
           .ok());
-test.put_target("tick", "t", queue_arn("ticks"));
-test.pass_ms(90'000);
-EXPECT_TRUE(test.received().empty());
-ASSERT_TRUE(test.ask<EnableRule>(R"({"Name":"tick"})").ok());
-test.pass_ms(59'999);
-EXPECT_TRUE(test.received().empty());
-test.pass_ms(1);
-EXPECT_EQ(test.received().size(), 1U);
+  test.put_target("tick", "t", queue_arn("ticks"));
+  test.pass_ms(90'000);
+  EXPECT_TRUE(test.received().empty());
+  ASSERT_TRUE(test.ask<EnableRule>(R"({"Name":"tick"})").ok());
+  test.pass_ms(59'999);
+  EXPECT_TRUE(test.received().empty());
+  test.pass_ms(1);
+  EXPECT_EQ(test.received().size(), 1U);
 }
 
 TEST(DisableRule, StopsAScheduleAndIsKept) {
   TestBuses test;
-  ASSERT_TRUE(
-      test.ask<PutRule>(R"({"Name":"tick","ScheduleExpression":"rate(1 minute)"
-})").ok());
+  ASSERT_TRUE(test.ask<PutRule>(R"j({"Name":"tick","ScheduleExpression":"rate(1 minute)"})j").ok());
   test.put_target("tick", "t", queue_arn("ticks"));
-EXPECT_EQ(test.answer<DisableRule>(R"({"Name":"tick"})"), "{}");
-test.restart();
-test.pass_ms(5 * kMinuteMs);
-EXPECT_TRUE(test.received().empty());
-EXPECT_EQ(test.ask<DescribeRule>(R"({"Name":"tick"})")->state, "DISABLED");
+  EXPECT_EQ(test.answer<DisableRule>(R"({"Name":"tick"})"), "{}");
+  test.restart();
+  test.pass_ms(5 * kMinuteMs);
+  EXPECT_TRUE(test.received().empty());
+  EXPECT_EQ(test.ask<DescribeRule>(R"({"Name":"tick"})")->state, "DISABLED");
 }
 
 TEST(EnableRule, AndDisableRuleMissWhatIsNotThere) {

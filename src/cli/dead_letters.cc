@@ -7,6 +7,7 @@
 #include "aws/json_writer.h"
 #include "cli/message_text.h"
 #include "cli/table.h"
+#include "cli/time_text.h"
 
 namespace penstock::cli {
 namespace {

@@ -9,10 +9,13 @@
 
 #include "cli/api_command.h"
 #include "cli/bench_command.h"
+#include "cli/delivery_commands.h"
 #include "cli/env_command.h"
+#include "cli/event_commands.h"
 #include "cli/journal_command.h"
 #include "cli/queue_commands.h"
 #include "cli/reference.h"
+#include "cli/rule_commands.h"
 #include "cli/serve_command.h"
 
 namespace {
@@ -27,6 +30,10 @@ void add_commands(CLI::App& app, Chosen& chosen) {
   penstock::cli::add_serve_commands(app, chosen);
   penstock::cli::add_env_command(app, chosen);
   penstock::cli::add_queue_commands(app, chosen);
+  penstock::cli::add_bus_commands(app, chosen);
+  penstock::cli::add_event_commands(app, chosen);
+  penstock::cli::add_rule_commands(app, chosen);
+  penstock::cli::add_delivery_commands(app, chosen);
   penstock::cli::add_journal_commands(app, chosen);
   penstock::cli::add_bench_commands(app, chosen);
   penstock::cli::add_api_command(app, chosen);

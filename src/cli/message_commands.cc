@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <vector>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include "cli/client_flags.h"
+#include "cli/input_text.h"
 #include "cli/message_text.h"
 #include "cli/queue_client.h"
 
@@ -42,12 +41,6 @@ struct ReceiveFlags {
   bool peek = false;
 };
 
-std::string read_all(std::istream& stream) {
-  std::ostringstream content;
-  content << stream.rdbuf();
-  return content.str();
-}
-
 Result<std::string> body_of(const SendFlags& flags) {
   if (flags.body) {
     return *flags.body == "-" ? read_all(std::cin) : *flags.body;
@@ -55,11 +48,7 @@ Result<std::string> body_of(const SendFlags& flags) {
   if (flags.file.empty()) {
     return Error(kInvalidArgument, "A message is missing: give BODY, - for stdin, or --file.");
   }
-  std::ifstream file(flags.file, std::ios::binary);
-  if (!file) {
-    return Error(kInvalidArgument, fmt::format("{}: cannot be read.", flags.file));
-  }
-  return read_all(file);
+  return read_file(flags.file);
 }
 
 Result<std::string> send(QueueClient& client, const SendFlags& flags) {

@@ -1,16 +1,14 @@
 #include "cli/message_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <string_view>
 
-#include "aws/json_codec.h"
 #include "aws/text_forms.h"
+#include "cli/client_command.h"
 #include "cli/queue_overview.h"
 #include "cli/table.h"
+#include "cli/time_text.h"
 
 namespace penstock::cli {
 namespace {
@@ -53,17 +51,6 @@ int64_t number_of(const queue::Message& message, const std::string& name) {
   return aws::parse_integer(attribute_of(message, name)).value_or(0);
 }
 
-std::string time_text(int64_t ms) {
-  if (ms == 0) {
-    return {};
-  }
-  const auto seconds = static_cast<time_t>(ms / 1000);
-  tm utc{};
-  gmtime_r(&seconds, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
-}
-
 std::string messages_table(const std::vector<queue::Message>& messages) {
   std::vector<Column> columns;
   std::vector<std::string> names;
@@ -86,10 +73,6 @@ std::string messages_table(const std::vector<queue::Message>& messages) {
   return table.text();
 }
 
-std::string json_of_message(const queue::Message& message) {
-  std::string out;
-  aws::encode_json(aws::kStructure<queue::Message>, &message, out);
-  return out;
-}
+std::string json_of_message(const queue::Message& message) { return json_of_shape(message); }
 
 }  // namespace penstock::cli

@@ -15,9 +15,6 @@ std::string attribute_of(const queue::Message& message, const std::string& name)
 // One that is a whole number; 0 if there is none.
 int64_t number_of(const queue::Message& message, const std::string& name);
 
-// Milliseconds since 1970 as 2026-01-31T12:34:56.789Z; empty for 0.
-std::string time_text(int64_t ms);
-
 // A table of the messages. Group, sequence number and source are columns if a message has them.
 std::string messages_table(const std::vector<queue::Message>& messages);
 

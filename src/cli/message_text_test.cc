@@ -43,7 +43,6 @@ TEST(Attributes, AreEmptyOrZeroWhereTheyAreMissing) {
   EXPECT_EQ(attribute_of(message, "C"), "");
   EXPECT_EQ(number_of(message, "A"), 12);
   EXPECT_EQ(number_of(message, "B"), 0);
-  EXPECT_EQ(time_text(0), "");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/aws_client.h"
 #include "cli/message_text.h"
 #include "cli/table.h"
+#include "cli/time_text.h"
 
 namespace penstock::cli {
 namespace {

@@ -1,7 +1,5 @@
 #include "cli/queue_client.h"
 
-#include "aws/wire.h"
-
 namespace penstock::cli {
 
 Result<QueueClient> QueueClient::open(const ClientFlags& flags, Clock& clock) {
@@ -23,12 +21,6 @@ Result<std::string> QueueClient::url_of(const std::string& queue) {
 std::string_view queue_name(std::string_view url) {
   const size_t slash = url.rfind('/');
   return slash == std::string_view::npos ? url : url.substr(slash + 1);
-}
-
-std::string json_of_untyped(const aws::OperationInfo& operation, const void* output) {
-  aws::HttpReply reply;
-  aws::encode_reply(aws::Protocol::kAwsJson1_0, queue::kServiceInfo, operation, output, {}, reply);
-  return reply.body.empty() ? "{}" : std::move(reply.body);
 }
 
 }  // namespace penstock::cli

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "cli/aws_client.h"
+#include "cli/client_command.h"
 #include "cli/client_settings.h"
-#include "cli/command.h"
 #include "queue/queue_api.h"
 
 namespace penstock::cli {
@@ -36,33 +36,6 @@ class QueueClient {
 
 // The queue's name: the end of its URL.
 std::string_view queue_name(std::string_view url);
-
-// An operation's output in the JSON form of the wire.
-std::string json_of_untyped(const aws::OperationInfo& operation, const void* output);
-
-template <typename Op>
-std::string json_of(const typename Op::Output& output) {
-  return json_of_untyped(Op::kInfo, &output);
-}
-
-template <typename Flags>
-using ClientAction = Result<std::string> (*)(QueueClient&, const Flags&);
-
-// Runs a command that needs a client and prints what it returns; the exit status. `flags.client`
-// says where.
-template <typename Flags>
-int run_with_client(ClientAction<Flags> action, const Flags& flags) {
-  SystemClock clock;
-  auto client = QueueClient::open(flags.client, clock);
-  if (!client.ok()) {
-    return fail(client.error());
-  }
-  const auto text = action(*client, flags);
-  if (!text.ok()) {
-    return fail(text.error());
-  }
-  return text->empty() ? kExitDone : print_and_exit(*text);
-}
 
 }  // namespace penstock::cli
 

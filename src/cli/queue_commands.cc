@@ -124,7 +124,7 @@ Result<std::string> act_on(QueueClient& client, const QueueFlags& flags, std::st
   return std::string();
 }
 
-using Action = ClientAction<QueueFlags>;
+using Action = ClientAction<QueueClient, QueueFlags>;
 
 struct Added {
   CLI::App* command;

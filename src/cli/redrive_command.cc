@@ -1,7 +1,6 @@
 #include "cli/redrive_command.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "cli/dead_letter_command.h"
 #include "cli/interrupt.h"
 #include "cli/move_task_text.h"
+#include "cli/progress_line.h"
 #include "cli/queue_overview.h"
 
 namespace penstock::cli {
@@ -111,24 +111,6 @@ Result<std::string> dry_run(QueueClient& client, const QueueOverview& source,
   fmt::print(stderr, "Nothing was moved: this was a dry run.\n");
   return flags.output.json() ? plan_json(source, seen, plan) : plan_table(plan);
 }
-
-// What a terminal shows while a task runs.
-class ProgressLine {
- public:
-  void show(const std::string& text) const {
-    if (is_terminal_) {
-      fmt::print(stderr, "\r{}\x1b[K", text);
-    }
-  }
-  void clear() const {
-    if (is_terminal_) {
-      fmt::print(stderr, "\r\x1b[K");
-    }
-  }
-
- private:
-  const bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
-};
 
 // The task of that handle, or once it has none any more that of the same start; else the latest.
 const queue::MoveTaskEntry* find_task(const std::vector<queue::MoveTaskEntry>& tasks,

@@ -17,6 +17,7 @@
 #include "cli/message_text.h"
 #include "cli/queue_overview.h"
 #include "cli/table.h"
+#include "cli/time_text.h"
 
 namespace penstock::cli {
 namespace {

@@ -15,14 +15,6 @@ namespace {
 
 constexpr size_t kListMax = 100;
 
-constexpr std::array kProtocols{aws::Protocol::kAwsJson1_1};
-constexpr aws::ServiceInfo kServiceInfo{
-    .name = kServiceName,
-    .target_prefix = "PenstockDelivery",
-    .error_namespace = "penstock.delivery",
-    .protocols = kProtocols,
-    .doc = "What must still reach its target: listed, tried again, dropped. Penstock's own."};
-
 struct Name {
   journal::ShardId shard;
   DeliveryId id;

@@ -23,6 +23,14 @@ inline constexpr ErrorInfo kDeliveryInFlight{"DeliveryInFlightException",
                                              "DeliveryInFlightException", 400, Fault::kClient,
                                              "The target is being called right now."};
 
+inline constexpr std::array kProtocols{aws::Protocol::kAwsJson1_1};
+inline constexpr aws::ServiceInfo kServiceInfo{
+    .name = kServiceName,
+    .target_prefix = "PenstockDelivery",
+    .error_namespace = "penstock.delivery",
+    .protocols = kProtocols,
+    .doc = "What must still reach its target: listed, tried again, dropped. Penstock's own."};
+
 // "3-196612": the shard and the number within it.
 std::string delivery_name(journal::ShardId shard, DeliveryId id);
 

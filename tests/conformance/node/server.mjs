@@ -25,8 +25,10 @@ export class Server {
   #process;
   #exit;
 
-  constructor({ binary = defaultBinary(), directory }) {
+  // `flags` are added to those of `penstock serve`.
+  constructor({ binary = defaultBinary(), directory, flags = [] }) {
     this.binary = binary;
+    this.flags = flags;
     this.directory = directory;
     this.data = path.join(directory, "data");
   }
@@ -42,7 +44,7 @@ export class Server {
     const started = performance.now();
     const log = await open(path.join(this.directory, "server.log"), "a");
     const flags = ["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", this.data];
-    this.#process = spawn(this.binary, flags, {
+    this.#process = spawn(this.binary, [...flags, ...this.flags], {
       stdio: ["ignore", "pipe", log.fd],
       env: cleanEnvironment(),
     });
