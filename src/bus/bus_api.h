@@ -11,6 +11,7 @@
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
 #include "bus/cloud_event_operations.h"
+#include "bus/connection_api_operations.h"
 #include "bus/event_operations.h"
 #include "bus/management_operations.h"
 #include "bus/put_operations.h"
