@@ -36,6 +36,14 @@ size_t lane_count(const Config& config) {
   return config.cores > 0 ? static_cast<size_t>(config.cores) : wanted;
 }
 
+ServiceOptions service_options(const Config& config) {
+  ServiceOptions options;
+  options.bus.rules_per_bus_max = static_cast<size_t>(config.rules_per_bus);
+  options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
+  options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
+  return options;
+}
+
 void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
   std::atomic<size_t> next{0};
   const auto take_turns = [&] {
@@ -96,7 +104,8 @@ Result<void> Serving::open() {
                                   size_t, int64_t elapsed_ns) { syncs.record_ns(elapsed_ns); },
                   .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
                   .archive_directory = {}},
-      .run_all = run_in_threads};
+      .run_all = run_in_threads,
+      .services = service_options(config_)};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
 }
