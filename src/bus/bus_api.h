@@ -10,6 +10,8 @@
 #include "bus/archive_replay_operations.h"
 #include "bus/bus_errors.h"
 #include "bus/bus_service.h"
+#include "bus/cloud_event_operations.h"
+#include "bus/connection_api_operations.h"
 #include "bus/event_operations.h"
 #include "bus/management_operations.h"
 #include "bus/put_operations.h"
@@ -30,7 +32,7 @@ inline constexpr aws::ServiceInfo kServiceInfo{
 
 // Events in, and what Penstock shows of them.
 template <template <typename...> typename List>
-using EventOperations = List<PutEvents, ListEvents, GetEvent, ExplainEvent>;
+using EventOperations = List<PutEvents, PutCloudEvents, ListEvents, GetEvent, ExplainEvent>;
 
 }  // namespace penstock::bus
 

@@ -63,6 +63,10 @@ inline constexpr size_t kDeliveriesAtOnce = 128;
 inline constexpr size_t kDeliveryBytesAtOnce = 2 * kMiB;
 // How often an event is passed on from bus to bus; then it goes in circles.
 inline constexpr uint32_t kForwardsMax = 8;
+// PutCloudEvents takes so many, of kPutBytesMax together in their JSON format; an id is part of a
+// key, and what GetEvent takes.
+inline constexpr size_t kCloudEventsMax = 100;
+inline constexpr size_t kCloudEventIdBytesMax = 1'024;
 
 }  // namespace penstock::bus
 

@@ -5,6 +5,7 @@
 
 #include "bus/bus_api.h"
 #include "bus/bus_shard.h"
+#include "bus/connections.h"
 
 namespace penstock::bus {
 namespace {
@@ -24,10 +25,12 @@ service::Service make_service(Options options) {
   EventOperations<Binder>::add_to(service.operations);
   ManagementOperations<Binder>::add_to(service.operations);
   ArchiveOperations<Binder>::add_to(service.operations);
-  service.make_state =
-      [options = std::move(options)](service::Shard& shard) -> std::unique_ptr<service::ShardState> {
+  ConnectionOperations<Binder>::add_to(service.operations);
+  service.make_state = [options = std::move(options)](
+                           service::Shard& shard) -> std::unique_ptr<service::ShardState> {
     auto buses = std::make_unique<BusShard>(shard, options);
     delivery::Engine::of(shard).add_target(buses->bus_target());
+    delivery::Engine::of(shard).add_target(buses->connections().target());
     return buses;
   };
   return service;

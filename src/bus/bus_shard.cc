@@ -8,6 +8,7 @@
 #include "bus/bus_errors.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_name.h"
+#include "bus/connections.h"
 #include "bus/put_letter.h"
 #include "bus/records.h"
 #include "store/shard_store.h"
@@ -28,7 +29,8 @@ BusShard::BusShard(service::Shard& shard, Options options)
     : shard_(shard),
       options_(std::move(options)),
       engine_(delivery::Engine::of(shard)),
-      log_(shard) {}
+      log_(shard),
+      connections_(std::make_unique<Connections>(shard_, options_)) {}
 
 BusShard::~BusShard() = default;
 

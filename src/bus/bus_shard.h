@@ -33,6 +33,8 @@
 
 namespace penstock::bus {
 
+class Connections;
+
 class BusShard final : public service::ShardState {
  public:
   BusShard(service::Shard& shard, Options options);
@@ -84,6 +86,7 @@ class BusShard final : public service::ShardState {
   delivery::Engine& engine() { return engine_; }
   const Options& options() const { return options_; }
   delivery::Target& bus_target() { return bus_target_; }
+  Connections& connections() { return *connections_; }
 
  private:
   Bus& hold(std::string path, std::unique_ptr<Bus> bus);
@@ -103,6 +106,7 @@ class BusShard final : public service::ShardState {
   std::map<BusId, Bus*> by_id_;
   uint64_t next_id_ = 1;
   uint64_t unknown_bus_events_ = 0;
+  std::unique_ptr<Connections> connections_;
   bool is_started_ = false;
   bool is_stopping_ = false;
 };

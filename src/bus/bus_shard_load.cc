@@ -4,6 +4,7 @@
 
 #include "bus/archive_counts.h"
 #include "bus/bus_shard.h"
+#include "bus/connections.h"
 #include "bus/records.h"
 
 namespace penstock::bus {
@@ -29,7 +30,7 @@ Result<void> BusShard::load() {
     PENSTOCK_TRY(load_archives(*this, *bus));
     PENSTOCK_TRY(load_replays(*this, *bus));
   }
-  return {};
+  return connections_->load();
 }
 
 Result<void> BusShard::load_buses() {
@@ -88,6 +89,7 @@ void BusShard::start() {
   firings_.start();
   fan_out_.start();
   replayer_.start();
+  connections_->start();
   retention_.start();
 }
 
@@ -96,6 +98,7 @@ void BusShard::release_waiting() {
   firings_.stop();
   fan_out_.stop();
   replayer_.stop();
+  connections_->stop();
   retention_.stop();
 }
 
@@ -142,7 +145,7 @@ Result<void> BusShard::verify() {
     }
     PENSTOCK_TRY(verify_archives(*this, *bus));
   }
-  return {};
+  return connections_->verify();
 }
 
 }  // namespace penstock::bus

@@ -45,31 +45,33 @@ KeptEventShape shape_of(const Bus& bus, Sequence sequence, const LogEntry& entry
   return shape;
 }
 
-// The sequence of the event in the bus, if its id says that or the bus has an index for it.
-Result<std::optional<Sequence>> find_sequence(BusShard& shard, const Bus& bus,
-                                              std::string_view event_id) {
-  const auto place = parse_event_id(event_id);
-  if (place && place->shard == shard.shard().id() && place->bus == bus.id) {
-    return std::optional(place->sequence);
-  }
-  PENSTOCK_ASSIGN(const auto value,
-                  shard.shard().store().get(part_key(kEventIdPrefix, bus.id, event_id)));
-  return value ? decode_number(*value) : std::optional<Sequence>();
-}
-
-Result<std::optional<KeptEventShape>> find_event(BusShard& shard, const Bus& bus,
-                                                 std::string_view event_id) {
-  PENSTOCK_ASSIGN(const auto sequence, find_sequence(shard, bus, event_id));
-  if (!sequence) {
-    return std::optional<KeptEventShape>();
-  }
-  PENSTOCK_ASSIGN(const auto value, shard.log().get(bus, *sequence));
+// The event at that place in the log, if it is that one.
+Result<std::optional<KeptEventShape>> event_at(BusShard& shard, const Bus& bus, Sequence sequence,
+                                               std::string_view event_id) {
+  PENSTOCK_ASSIGN(const auto value, shard.log().get(bus, sequence));
   const auto entry = value ? decode_entry(*value) : std::nullopt;
-  // An id of another installation may name a place here that another event has.
   if (!entry || event_id_of(entry->envelope) != event_id) {
     return std::optional<KeptEventShape>();
   }
-  return std::optional(shape_of(bus, *sequence, *entry));
+  return std::optional(shape_of(bus, sequence, *entry));
+}
+
+// Its id says where it is, or the bus has an index for it. An id of another installation may name a
+// place here that another event has, and be in the index.
+Result<std::optional<KeptEventShape>> find_event(BusShard& shard, const Bus& bus,
+                                                 std::string_view event_id) {
+  const auto place = parse_event_id(event_id);
+  if (place && place->shard == shard.shard().id() && place->bus == bus.id) {
+    PENSTOCK_ASSIGN(auto found, event_at(shard, bus, place->sequence, event_id));
+    if (found) {
+      return found;
+    }
+  }
+  PENSTOCK_ASSIGN(const auto value,
+                  shard.shard().store().get(part_key(kEventIdPrefix, bus.id, event_id)));
+  const auto sequence = value ? decode_number(*value) : std::nullopt;
+  return sequence ? event_at(shard, bus, *sequence, event_id)
+                  : Result<std::optional<KeptEventShape>>(std::optional<KeptEventShape>());
 }
 
 bool matches(const match::Pattern& pattern, std::string_view envelope) {

@@ -22,7 +22,7 @@ struct PutEvents {
   using Input = PutEventsInput;
   using Output = PutEventsOutput;
   using State = BusShard;
-  static constexpr std::array kErrors{&kValidation};
+  static constexpr std::array kErrors{&kInternal, &kValidation};
   static constexpr aws::OperationInfo kInfo = aws::declare<Input, Output>(
       {.service = kServiceName,
        .name = "PutEvents",

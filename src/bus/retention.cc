@@ -14,6 +14,7 @@ namespace {
 
 // Buses that a turn looks at without finding anything to do.
 constexpr size_t kBusesPerTurn = 100;
+constexpr size_t kReplaysPerTurn = 100;
 // What a batch that erases has beside counts: keys and progress.
 constexpr size_t kErasingBytes = 16 * kKiB;
 
@@ -95,6 +96,10 @@ void Retention::run() {
         shard_.shard().log().warning("event retention waits",
                                      {{"error", std::string_view(made.error().message())}});
       }
+      if (!job_->is_under_way) {
+        waiting_.push_front(job_->bus);  // by then it is later
+        job_.reset();
+      }
       arm(kRetentionRetryMs);
       return;
     }
@@ -144,23 +149,25 @@ Result<Retention::Progress> Retention::step(Job& job) {
   return trim(job, bus);
 }
 
-Result<Retention::Progress> Retention::forget_replays(Bus& bus, int64_t now_ms) {
-  journal::Batch batch(shard_.shard().id());
-  PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kFrees, kErasingBytes));
-  for (auto replay = bus.replays.begin(); replay != bus.replays.end();) {
-    const bool is_old =
-        !replay->second->is_active() && replay->second->ended_ms + kReplayKeptMs <= now_ms;
-    if (is_old && batch.bytes().size() < kErasingBytes / 2) {
-      batch.erase(part_key(kReplayPrefix, bus.id, replay->first));
-      replay = bus.replays.erase(replay);
-    } else {
-      ++replay;
+Result<void> Retention::forget_replays(Bus& bus, int64_t now_ms) {
+  std::vector<std::string> old;
+  for (const auto& [name, replay] : bus.replays) {
+    if (!replay->is_active() && replay->ended_ms + kReplayKeptMs <= now_ms &&
+        old.size() < kReplaysPerTurn) {
+      old.push_back(name);
     }
   }
-  if (!batch.empty()) {
-    shard_.shard().commit(std::move(batch));
+  if (old.empty()) {
+    return {};
   }
-  return Progress::kDone;
+  PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kFrees, kErasingBytes));
+  journal::Batch batch(shard_.shard().id());
+  for (const std::string& name : old) {
+    batch.erase(part_key(kReplayPrefix, bus.id, name));
+    bus.replays.erase(name);
+  }
+  shard_.shard().commit(std::move(batch));
+  return {};
 }
 
 Result<Retention::Progress> Retention::expire(Job& job, Bus& bus) {
@@ -246,6 +253,10 @@ Result<Retention::Progress> Retention::trim(Job& job, Bus& bus) {
   PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kFrees, kErasingBytes));
   journal::Batch batch(shard_.shard().id());
   shard_.log().trim(bus, job.end, batch);
+  // A start counts on by what the log has, and these it has no more.
+  if (!bus.archives.empty()) {
+    store_archive_counts(bus, batch);
+  }
   shard_.shard().commit(std::move(batch));
   return Progress::kDone;
 }

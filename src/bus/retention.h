@@ -61,7 +61,7 @@ class Retention {
   void begin(BusId id);
   // An error is the journal's or the store's: the same step is to be tried again.
   Result<Progress> step(Job& job);
-  Result<Progress> forget_replays(Bus& bus, int64_t now_ms);
+  Result<void> forget_replays(Bus& bus, int64_t now_ms);
   Result<Progress> expire(Job& job, Bus& bus);
   Result<bool> begin_expiry(Job& job, const Bus& bus, const Archive& archive);
   Result<Progress> finish_expiry(Job& job, Bus& bus, Archive& archive);

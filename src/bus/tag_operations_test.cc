@@ -10,6 +10,8 @@
 namespace penstock::bus {
 namespace {
 
+constexpr int64_t kDayMs = 24 * kHourMs;
+
 std::string tagging(std::string_view arn, std::string_view key, std::string_view value) {
   return fmt::format(R"({{"ResourceARN":"{}","Tags":[{{"Key":"{}","Value":"{}"}}]}})", arn, key,
                      value);
@@ -92,7 +94,7 @@ TEST(TagResource, SaysHowLongABusKeepsItsEvents) {
   Bus& bus = test.create("orders");
   EXPECT_EQ(bus.retention_ms(), kRetentionDefaultMs);
   for (const auto& [days, ms] : std::vector<std::pair<std::string, int64_t>>{
-           {"0", 0}, {"7", 7 * 24 * kHourMs}, {"365", 365 * 24 * kHourMs}}) {
+           {"0", 0}, {"7", 7 * kDayMs}, {"365", 365 * kDayMs}}) {
     EXPECT_EQ(test.answer<TagResource>(tagging(bus.arn, kRetentionTag, days)), "{}");
     EXPECT_EQ(bus.retention_ms(), ms);
   }
@@ -101,7 +103,7 @@ TEST(TagResource, SaysHowLongABusKeepsItsEvents) {
                     .starts_with("ValidationException: Value '" + days + "' of tag "))
         << days;
   }
-  EXPECT_EQ(bus.retention_ms(), 365 * 24 * kHourMs);
+  EXPECT_EQ(bus.retention_ms(), 365 * kDayMs);
   EXPECT_EQ(test.answer<UntagResource>(
                 fmt::format(R"({{"ResourceARN":"{}","TagKeys":["{}"]}})", bus.arn, kRetentionTag)),
             "{}");

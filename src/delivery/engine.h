@@ -47,7 +47,7 @@ inline constexpr size_t kCallsPerShardMax = 1'024;
 // How many deliveries that are due one turn takes up, so that requests get theirs.
 inline constexpr size_t kDuePerTurn = 64;
 // How long it is known what became of a delivery.
-inline constexpr int64_t kHistoryMs = 7 * 24 * kHourMs;
+inline constexpr int64_t kHistoryMs = 168 * kHourMs;
 inline constexpr int64_t kHistoryStepMs = kHourMs;
 inline constexpr int64_t kEngineRetryMs = 100;  // while the journal takes nothing more
 

@@ -1,0 +1,144 @@
+#include "bus/api_destination_target.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "bus/api_destination_outcome.h"
+#include "bus/api_destination_request.h"
+#include "bus/bus_keys.h"
+#include "bus/bus_name.h"
+#include "bus/connection_name.h"
+#include "bus/connections.h"
+#include "bus/url_text.h"
+
+namespace penstock::bus {
+
+using delivery::Delivery;
+using delivery::Failure;
+
+bool ApiDestinationTarget::takes(std::string_view arn) const {
+  return !path_of_api_destination_arn(arn).empty();
+}
+
+std::string ApiDestinationTarget::home(std::string_view arn) const {
+  const std::string path = path_of_api_destination_arn(arn);
+  const PathParts parts = parse_path(path);
+  return connections_home(parts.region, parts.account);
+}
+
+int64_t ApiDestinationTarget::reserve_ms(std::string_view arn, int64_t now_ms) {
+  ApiDestination* destination = connections_.find_destination_by_arn(arn);
+  if (destination == nullptr || !connections_.is_active(*destination)) {
+    return now_ms;  // nothing is called
+  }
+  constexpr int64_t kSecondUs = 1'000'000;
+  const int64_t at_us = std::max(destination->next_call_us, now_ms * 1'000 - kRateSlackUs);
+  destination->next_call_us = at_us + kSecondUs / std::max(destination->record.rate, 1);
+  return std::max(now_ms, (at_us + 999) / 1'000);
+}
+
+ApiDestinationTarget::Parts ApiDestinationTarget::find_parts(std::string_view arn) {
+  Parts parts;
+  parts.destination = connections_.find_destination_by_arn(arn);
+  if (parts.destination == nullptr) {
+    parts.failure = gone_failure(fmt::format("API destination {}", arn));
+    return parts;
+  }
+  const std::string& connection_arn = parts.destination->record.connection_arn;
+  parts.connection = connections_.find_by_arn(connection_arn);
+  if (parts.connection == nullptr) {
+    parts.failure = gone_failure(fmt::format("Connection {}", connection_arn));
+    return parts;
+  }
+  const ConnectionRecord& record = parts.connection->record;
+  const bool can_have_token = parts.connection->is_oauth() && record.state == kAuthorizing;
+  if (!record.auth || (record.state != kAuthorized && !can_have_token)) {
+    parts.failure = unauthorized_failure(record.state_reason.value_or(""));
+  } else if (connections_.http() == nullptr) {
+    parts.failure = no_calls_failure();
+  }
+  return parts;
+}
+
+std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const Delivery& delivery,
+                                                     std::string_view token,
+                                                     runtime::HttpCall& request) {
+  const ApiDestinationRecord& destination = parts.destination->record;
+  if (check_endpoint(destination.endpoint, connections_.options().allow_http) !=
+      EndpointFault::kNone) {
+    return request_failure("The endpoint is not https, and allow-private-targets is not set.");
+  }
+  const ConnectionRecord& connection = parts.connection->record;
+  auto built = build_call({destination, *connection.auth, connection.authorization_type, token,
+                           delivery.parameters, delivery.event, delivery.payload()});
+  if (!built.ok()) {
+    return request_failure(built.error().message());
+  }
+  request = *std::move(built);
+  request.allow_private = connections_.options().allow_private;
+  return std::nullopt;
+}
+
+bool ApiDestinationTarget::note_refusal(const std::string& connection_arn, uint64_t credentials,
+                                        int status, const std::string& token) {
+  Connection* connection = connections_.find_by_arn(connection_arn);
+  if (connection == nullptr || connection->credentials != credentials) {
+    return false;
+  }
+  if (connection->is_oauth()) {
+    connections_.tokens().refuse(connection_arn, token);
+    return true;
+  }
+  // Only the first of several calls that were under way finds it authorized.
+  if (connection->record.state == kAuthorized) {
+    connections_.change_state(
+        *connection, kDeauthorized,
+        fmt::format("An API destination answered {} to the connection's credentials.", status));
+  }
+  return false;
+}
+
+// cppcheck-suppress passedByValue
+runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery& delivery) {
+  constexpr int kTokensMax = 2;  // a kept one, and one that is fetched because that was refused
+  std::optional<Failure> failure;
+  for (int tries = 0; tries < kTokensMax; ++tries) {
+    Parts parts = find_parts(delivery.target);
+    if (parts.failure) {
+      co_return std::move(parts.failure);
+    }
+    const std::string connection_arn = parts.connection->arn;
+    TokenAnswer token;
+    if (parts.connection->is_oauth()) {
+      token = co_await connections_.tokens().get(connection_arn);
+      if (!token.ok()) {
+        co_return token.is_refused ? unauthorized_failure(token.reason)
+                                   : token_failure(token.reason, token.retry_after_ms);
+      }
+      parts = find_parts(delivery.target);  // all of it may have changed meanwhile
+      if (parts.failure) {
+        co_return std::move(parts.failure);
+      }
+      if (parts.connection->arn != connection_arn) {
+        co_return token_failure("The API destination got another connection.", 0);
+      }
+    }
+    runtime::HttpCall request;
+    failure = prepare(parts, delivery, token.authorization, request);
+    if (failure) {
+      co_return failure;
+    }
+    const uint64_t credentials = parts.connection->credentials;
+    const runtime::HttpOutcome outcome = co_await connections_.http()->call(request);
+    failure = failure_of(outcome, connections_.shard().clock().now_ms());
+    if (!refuses_credentials(outcome) ||
+        !note_refusal(connection_arn, credentials, outcome.status, token.authorization)) {
+      break;
+    }
+  }
+  co_return failure;
+}
+
+}  // namespace penstock::bus
