@@ -302,18 +302,20 @@ void Serving::drain() {
     runtime::spawn(run(core, listener, deadline_ns),
                    [done](size_t count) { done->set_value(count); });
   };
-  runtime::spawn([](service::Host& host, runtime::Core& there) -> runtime::Task<void> {
-    co_await host.release_waiting(there);
-  }(platform_->host(), lanes_.front()->core));
+  auto released = std::make_shared<std::promise<size_t>>();
+  left.push_back(released->get_future());
+  runtime::spawn(
+      [](Serving& serving) -> runtime::Task<size_t> {
+        // First whoever calls is told that what fails now is cut.
+        co_await serving.platform_->host().release_waiting(serving.lanes_.front()->core);
+        for (const auto& lane : serving.lanes_) {
+          co_await serving.end_calls(*lane);
+        }
+        co_return size_t{0};
+      }(*this),
+      [released](size_t count) { released->set_value(count); });
   for (const auto& lane : lanes_) {
     start(lane->core, *lane->listener);
-    auto done = std::make_shared<std::promise<size_t>>();
-    left.push_back(done->get_future());
-    runtime::spawn([](Serving& serving, Lane& there) -> runtime::Task<size_t> {
-      co_await serving.end_calls(there);
-      co_return 0;
-    }(*this, *lane),
-                   [done](size_t count) { done->set_value(count); });
   }
   start(lanes_.front()->core, *admin_listener_);
   size_t unfinished = 0;
