@@ -24,6 +24,7 @@ MODULES = {
     "journal": ["*_threads"],
     "store": ["rocksdb_*"],
     "aws": [],
+    "match": [],
     "iam": [],
     "observe": ["process_*", "json_log"],
     "delivery": [],
