@@ -136,28 +136,28 @@ runtime::Task<void> BusClients::create_endpoint() {
   bus::CreateConnectionInput connection;
   connection.name = "key";
   connection.authorization_type = "API_KEY";
-  connection.auth.api_key.emplace();
-  connection.auth.api_key->name = "x-key";
-  connection.auth.api_key->value = "secret";
+  connection.auth.emplace().api_key.emplace();
+  connection.auth->api_key->name = "x-key";
+  connection.auth->api_key->value = "secret";
   Outcome outcome = Outcome::kUnknown;
   while (outcome == Outcome::kUnknown) {
     outcome = (co_await call_bus<bus::CreateConnection>(world_, connection)).outcome;
   }
-  bus::DescribeConnectionInput described;
+  bus::ConnectionNameInput described;
   described.name = "key";
   const auto known = co_await insist<bus::DescribeConnection>(world_, described);
   bus::CreateApiDestinationInput destination;
   destination.name = "hook";
-  destination.connection_arn = known.arn;
+  destination.connection_arn = known.arn.value();
   destination.endpoint = kEndpoint;
   destination.method = "POST";
   outcome = Outcome::kUnknown;
   while (outcome == Outcome::kUnknown) {
     outcome = (co_await call_bus<bus::CreateApiDestination>(world_, destination)).outcome;
   }
-  bus::DescribeApiDestinationInput wanted;
+  bus::ApiDestinationNameInput wanted;
   wanted.name = "hook";
-  endpoint_arn_ = (co_await insist<bus::DescribeApiDestination>(world_, wanted)).arn;
+  endpoint_arn_ = (co_await insist<bus::DescribeApiDestination>(world_, wanted)).arn.value();
 }
 
 // cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
@@ -189,7 +189,7 @@ Root BusClients::set_up() {
   bus::TargetShape all = target_of(std::string(kQueueArn) + kAll);
   co_await put_rule(kBus, "all", R"({"source":["simulation"]})", std::move(all));
   bus::TargetShape ordered = target_of(std::string(kQueueArn) + kOrdered);
-  ordered.sqs.emplace().group_id = "g";
+  ordered.sqs.emplace().message_group_id = "g";
   co_await put_rule(kBus, "ordered", of_kind("ordered"), std::move(ordered));
   bus::TargetShape gone = target_of(std::string(kQueueArn) + "nowhere");
   gone.dead_letter.emplace().arn = dead;
@@ -203,7 +203,7 @@ Root BusClients::set_up() {
   hook.role_arn = "arn:aws:iam::000000000000:role/hook";
   hook.dead_letter.emplace().arn = dead;
   hook.retry.emplace();
-  hook.retry->retries_max = kRetriesMax;
+  hook.retry->maximum_retry_attempts = kRetriesMax;
   hook.retry->age_max_s = kAgeMaxS;
   co_await put_rule(kBus, "called", of_kind("called"), std::move(hook));
   for (int publisher = 0; publisher < options_.publishers; ++publisher) {

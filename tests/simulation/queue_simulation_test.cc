@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "tests/simulation/bus_clients.h"
 #include "tests/simulation/queue_clients.h"
 #include "tests/simulation/redrive_clients.h"
 
@@ -63,6 +64,18 @@ Observed simulate_redrive(uint64_t seed, RedriveClients::Options options) {
   const RedriveHistory& history = clients.history();
   return {world.trace(),      world.crashes(),        history.sends(),
           history.receives(), history.dead_letters(), history.violations()};
+}
+
+Observed simulate_bus(uint64_t seed) {
+  World world(seed);
+  BusClients clients(world, {});
+  clients.start();
+  world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
+  clients.drain();
+  world.run_until(Faults{}, [&clients] { return clients.are_done(); });
+  const BusHistory& history = clients.history();
+  return {world.trace(),        world.crashes(),        history.acknowledged(),
+          history.deliveries(), history.dead_letters(), history.violations()};
 }
 
 // Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens
@@ -125,6 +138,14 @@ TEST(QueueSimulation, MovesDeadLettersBackOnce) {
     return simulate_redrive(seed, {.is_fifo = seed % 2 == 0, .has_moves = true});
   });
   EXPECT_GT(total.dead_letters, seeds);
+}
+
+// Published = delivered + dead-lettered + pending, and pending is nothing at the end.
+TEST(BusSimulation, DeliversEveryEventOnce) {
+  const uint64_t seeds = seeds_wanted();
+  const Observed total = run_seeds("bus", seeds, simulate_bus);
+  EXPECT_GT(total.dead_letters, seeds);
+  EXPECT_GT(total.crashes, seeds / 4);
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ struct World::Server {
       : core_a(world.clock_),
         core_b(world.clock_),
         background(world.clock_),
+        http_a(core_a, world.clock_),
+        http_b(core_b, world.clock_),
         random(world.random_.next_u64()) {}
   ~Server() {
     for (const auto& root : roots) {
@@ -32,6 +34,8 @@ struct World::Server {
   runtime::SimulatedExecutor core_a;
   runtime::SimulatedExecutor core_b;
   runtime::SimulatedExecutor background;
+  runtime::ScriptedHttpCaller http_a;
+  runtime::ScriptedHttpCaller http_b;
   SeededRandom random;
   std::optional<server::DataDirectory> directory;
   std::unique_ptr<server::Platform> platform;
@@ -76,7 +80,8 @@ void World::boot() {
       .background = server_->background,
       .journal = {.directory = server_->directory->journal(), .segment_bytes = segment_bytes_},
       .checkpoints = {},
-      .run_all = server::run_in_turn};
+      .run_all = server::run_in_turn,
+      .services = service_options()};
   auto platform = server::Platform::open(parts, *server_->directory);
   if (!platform.ok()) {
     fail_to_boot(platform.error());
@@ -90,6 +95,26 @@ void World::boot() {
                                                                 iam::Authenticator::Mode::kOpen);
   server_->pipeline = std::make_unique<edge::RequestPipeline>(
       platform_->host(), *server_->authenticator, *server_->metrics, clock_, log_);
+}
+
+server::ServiceOptions World::service_options() {
+  for (const auto& [url, script] : http_scripts_) {
+    for (runtime::ScriptedHttpCaller* http : {&server_->http_a, &server_->http_b}) {
+      http->on(url, [&run = script](const runtime::HttpCall& call, int64_t) { return run(call); });
+    }
+  }
+  server::ServiceOptions options;
+  options.bus.http = [server = server_.get()](service::Shard& shard) -> runtime::HttpCaller* {
+    return &shard.executor() == &server->core_a ? &server->http_a : &server->http_b;
+  };
+  return options;
+}
+
+void World::on_http(const std::string& url, HttpScript script) {
+  http_scripts_[url] = std::move(script);
+  if (server_) {
+    (void)service_options();  // installs it in the running process too
+  }
 }
 
 // What every service holds in memory must be what the store says.

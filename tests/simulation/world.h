@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include "edge/request_pipeline.h"
 #include "iam/authenticator.h"
 #include "observe/metrics.h"
+#include "runtime/scripted_http_caller.h"
 #include "runtime/simulated_executor.h"
 #include "server/data_directory.h"
 #include "server/platform.h"
@@ -75,6 +77,9 @@ class World {
   // co_await world.sleep_ms(n), for clients.
   class Sleep;
   Sleep sleep_ms(int64_t duration_ms);
+  // What a URL answers to the server's calls from now on, whichever process makes them.
+  using HttpScript = std::function<runtime::ScriptedHttpCaller::Reaction(const runtime::HttpCall&)>;
+  void on_http(const std::string& url, HttpScript script);
   // Starts a client; it lives to its end or to the world's.
   void start_client(Root root);
 
@@ -88,6 +93,7 @@ class World {
  private:
   struct Server;
 
+  server::ServiceOptions service_options();
   void begin(Request& request);
   Root serve(Request& request);
   Root checkpoint();
@@ -114,6 +120,7 @@ class World {
 
   std::unique_ptr<Server> server_;  // what dies with the process
   server::Platform* platform_ = nullptr;
+  std::map<std::string, HttpScript> http_scripts_;
   std::list<Request*> under_way_;
   int64_t commit_due_ns_ = -1;
   uint64_t slow_disk_one_in_ = 0;
