@@ -32,7 +32,7 @@ MODULES = {
     "queue": [],
 }
 # Modules that are the real side of the system from end to end.
-REAL = {"edge", "console", "server", "cli"}
+REAL = {"egress", "edge", "console", "server", "cli"}
 
 _CALLS = {
     "time": r"clock_gettime|gettimeofday|time|clock|ftime|localtime(?:_r)?|mktime|timegm_r"
