@@ -218,6 +218,7 @@ ClientBench::ClientBench(const std::vector<std::string>& allowed, const std::str
   client_ = std::make_unique<HttpClient>(core_, names_, *trust, *policy);
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a loop that throws ends the test
 ClientBench::~ClientBench() {
   client_->stop();
   run_until([this] { return client_->in_flight() == 0; });

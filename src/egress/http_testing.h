@@ -88,7 +88,7 @@ class ClientBench {
   explicit ClientBench(const std::vector<std::string>& allowed = {"127.0.0.0/8"},
                        const std::string& ca_file = {});
   // Stops the client and waits for its calls.
-  ~ClientBench();
+  ~ClientBench();  // NOLINT(bugprone-exception-escape)
   ClientBench(const ClientBench&) = delete;
   ClientBench& operator=(const ClientBench&) = delete;
 
