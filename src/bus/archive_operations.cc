@@ -212,7 +212,7 @@ Result<void> ListArchives::gather(BusShard& shard, service::Call& call, const In
     for (const auto& [name, archive] : bus->archives) {
       if (name > after && name.starts_with(input.prefix.value_or("")) &&
           input.state.value_or(archive->state) == archive->state) {
-        output.archives.push_back(entry_of(*bus, *archive));
+        output.archives->push_back(entry_of(*bus, *archive));
       }
     }
   }
@@ -220,7 +220,7 @@ Result<void> ListArchives::gather(BusShard& shard, service::Call& call, const In
 }
 
 Result<void> ListArchives::finish(service::Call&, const Input& input, Output& output) {
-  output.next_token = cut_page(output.archives, input.limit);
+  output.next_token = cut_page(*output.archives, input.limit);
   return {};
 }
 

@@ -179,7 +179,7 @@ TEST(Archives, GoWithTheirBus) {
 std::vector<std::string> listed(TestArchives& buses, std::string_view request) {
   std::vector<std::string> names;
   const auto list = buses.ask<ListArchives>(request);
-  for (const ArchiveEntry& entry : list->archives) {
+  for (const ArchiveEntry& entry : *list->archives) {
     names.push_back(entry.name);
   }
   return names;
@@ -218,7 +218,7 @@ TEST(ListArchives, GoesOnWhereThePageBeforeEnded) {
     input.next_token = token;
     const auto list = buses.run<ListArchives>(input);
     ASSERT_TRUE(list.ok());
-    for (const ArchiveEntry& entry : list->archives) {
+    for (const ArchiveEntry& entry : *list->archives) {
       names.push_back(entry.name);
     }
     token = list->next_token;

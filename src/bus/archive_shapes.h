@@ -194,7 +194,8 @@ struct ArchiveEntry {
 };
 
 struct ListArchivesOutput {
-  std::vector<ArchiveEntry> archives;
+  // Shown when it is empty too.
+  std::optional<std::vector<ArchiveEntry>> archives = std::vector<ArchiveEntry>();
   std::optional<std::string> next_token;
   static constexpr std::string_view kName = "ListArchivesResponse";
   static consteval auto fields() {

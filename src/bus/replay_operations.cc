@@ -316,7 +316,7 @@ Result<void> ListReplays::gather(BusShard& shard, service::Call& call, const Inp
           input.state.value_or(replay->state) == replay->state &&
           (!input.source_arn || *input.source_arn == archive_arn(bus->path, replay->archive));
       if (is_wanted) {
-        output.replays.push_back(entry_of(*bus, *replay));
+        output.replays->push_back(entry_of(*bus, *replay));
       }
     }
   }
@@ -324,7 +324,7 @@ Result<void> ListReplays::gather(BusShard& shard, service::Call& call, const Inp
 }
 
 Result<void> ListReplays::finish(service::Call&, const Input& input, Output& output) {
-  output.next_token = cut_page(output.replays, input.limit);
+  output.next_token = cut_page(*output.replays, input.limit);
   return {};
 }
 

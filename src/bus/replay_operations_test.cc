@@ -179,13 +179,13 @@ TEST(Replays, GoWithTheirBus) {
   buses.shard().shard().commit(std::move(batch));
   buses.pass_ms(kMinuteMs);
   EXPECT_EQ(buses.shard().keys(kReplayPrefix), 0U);
-  EXPECT_EQ(buses.answer<ListReplays>("{}"), "{}");
+  EXPECT_EQ(buses.answer<ListReplays>("{}"), R"({"Replays":[]})");
 }
 
 std::vector<std::string> listed(TestArchives& buses, std::string_view request) {
   std::vector<std::string> names;
   const auto list = buses.ask<ListReplays>(request);
-  for (const ReplayEntry& entry : list->replays) {
+  for (const ReplayEntry& entry : *list->replays) {
     names.push_back(entry.name);
   }
   return names;
@@ -213,7 +213,7 @@ TEST(ListReplays, FiltersByOneThingAndPages) {
             "ValidationException: At most one filter is allowed for ListReplays. Use either : "
             "State, EventSourceArn, or NamePrefix.");
   const auto page = buses.ask<ListReplays>(R"({"Limit":2})");
-  ASSERT_EQ(page->replays.size(), 2U);
+  ASSERT_EQ(page->replays->size(), 2U);
   ASSERT_TRUE(page->next_token);
   EXPECT_EQ(listed(buses, fmt::format(R"({{"NextToken":"{}"}})", *page->next_token)), (Names{"b"}));
 }

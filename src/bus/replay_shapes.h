@@ -221,7 +221,8 @@ struct ReplayEntry {
 };
 
 struct ListReplaysOutput {
-  std::vector<ReplayEntry> replays;
+  // Shown when it is empty too.
+  std::optional<std::vector<ReplayEntry>> replays = std::vector<ReplayEntry>();
   std::optional<std::string> next_token;
   static constexpr std::string_view kName = "ListReplaysResponse";
   static consteval auto fields() {

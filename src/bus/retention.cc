@@ -275,11 +275,28 @@ Result<bool> Retention::begin_trim(Job& job, const Bus& bus) {
   return job.end > bus.head;
 }
 
+// An id that does not say where its event is has an index, which may be a later event's by now.
+Result<void> Retention::forget_place(const Bus& bus, Sequence sequence, std::string_view event_id,
+                                     journal::Batch& batch) const {
+  const auto place = parse_event_id(event_id);
+  if (place && place->shard == shard_.shard().id() && place->bus == bus.id &&
+      place->sequence == sequence) {
+    return {};
+  }
+  const std::string key = part_key(kEventIdPrefix, bus.id, event_id);
+  PENSTOCK_ASSIGN(const auto value, shard_.shard().store().get(key));
+  if (value && decode_number(*value) == sequence) {
+    batch.erase(key);
+  }
+  return {};
+}
+
 Result<void> Retention::copy_some(Job& job, const Bus& bus) {
   journal::Batch batch(shard_.shard().id());
   size_t seen = 0;
   size_t bytes_read = 0;
   Sequence at = job.at;
+  Result<void> outcome;
   PENSTOCK_TRY(shard_.log().read(bus, job.at, [&](Sequence sequence, const LogEntry& entry) {
     if (sequence >= job.end || seen == kRetentionSeenPerStep ||
         bytes_read >= kRetentionBytesPerStep || batch.bytes().size() >= kRetentionBytesPerStep) {
@@ -295,14 +312,10 @@ Result<void> Retention::copy_some(Job& job, const Bus& bus) {
         batch.put(sequence_key(kKeptPrefix, archive->id, sequence), value);
       }
     }
-    const std::string id = event_id_of(entry.envelope);
-    const auto place = parse_event_id(id);
-    if (!place || place->bus != bus.id || place->sequence != sequence ||
-        place->shard != shard_.shard().id()) {
-      batch.erase(part_key(kEventIdPrefix, bus.id, id));
-    }
-    return true;
+    outcome = forget_place(bus, sequence, event_id_of(entry.envelope), batch);
+    return outcome.ok();
   }));
+  PENSTOCK_TRY(std::move(outcome));
   if (!batch.empty()) {
     PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kTakes, batch.bytes().size()));
     shard_.shard().commit(std::move(batch));

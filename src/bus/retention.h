@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -67,6 +68,8 @@ class Retention {
   Result<Progress> finish_expiry(Job& job, Bus& bus, Archive& archive);
   Result<Progress> trim(Job& job, Bus& bus);
   Result<bool> begin_trim(Job& job, const Bus& bus);
+  Result<void> forget_place(const Bus& bus, Sequence sequence, std::string_view event_id,
+                            journal::Batch& batch) const;
   Result<void> copy_some(Job& job, const Bus& bus);
 
   BusShard& shard_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bus/archive_testing.h"
+#include "bus/publish.h"
 
 namespace penstock::bus {
 namespace {
@@ -189,6 +190,28 @@ TEST(Retention, ForgetsWhereForwardedEventsWere) {
   buses.pass_ms(2 * kDayMs);
   EXPECT_EQ(buses.shard().keys(kEventIdPrefix), 0U);
   EXPECT_EQ(buses.shard().keys(kLogPrefix), 0U);
+}
+
+TEST(Retention, KeepsThePlaceOfALaterEventWithTheSameId) {
+  TestArchives buses;
+  const auto publish_x = [&] {
+    EventParts parts;
+    parts.id = "x";
+    parts.source = "shop";
+    parts.account = kTestAccount;
+    parts.detail = "{}";
+    journal::Batch batch(kTestShard);
+    publish(buses.buses(), buses.default_bus(), parts, buses.now_ms(), batch);
+    buses.shard().shard().commit(std::move(batch));
+  };
+  publish_x();
+  buses.pass_ms(12 * kHourMs);
+  publish_x();
+  buses.pass_ms(13 * kHourMs);
+  EXPECT_EQ(buses.shard().keys(kLogPrefix), 1U);
+  EXPECT_EQ(buses.shard().keys(kEventIdPrefix), 1U);
+  buses.pass_ms(12 * kHourMs);
+  EXPECT_EQ(buses.shard().keys(kEventIdPrefix), 0U);
 }
 
 TEST(Retention, HoldsWhatAReplayStillHasToRead) {

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import boto3
 import pytest
@@ -12,6 +13,8 @@ pytest.register_assert_rewrite("support.aws_json")
 
 from support.aws_json import AwsJson  # noqa: E402
 
+PATIENCE_SECONDS = 10
+ARCHIVE_PATIENCE_SECONDS = 1200  # AWS takes minutes to archive and to replay
 PATTERN = json.dumps({"source": ["conformance.shop"]})
 
 
@@ -139,3 +142,128 @@ def put_targets(events):
 @pytest.fixture
 def targets_of(events):
     return lambda rule_name, **arguments: events.list_targets_by_rule(Rule=rule_name, **arguments)["Targets"]
+
+
+@pytest.fixture
+def create_archive(events, new_name, bus_arn):
+    """Creates archives and deletes them after the test: (name, ARN)."""
+    names = []
+
+    def create(name=None, **arguments):
+        name = name or new_name("archive")
+        if "EventSourceArn" not in arguments:
+            arguments["EventSourceArn"] = bus_arn
+        arn = events.create_archive(ArchiveName=name, **arguments)["ArchiveArn"]
+        names.append(name)
+        return name, arn
+
+    yield create
+    for name in names:
+        with contextlib.suppress(ClientError):
+            events.delete_archive(ArchiveName=name)
+
+
+@pytest.fixture
+def bus_arn(events, bus):
+    return events.describe_event_bus(Name=bus)["Arn"]
+
+
+@pytest.fixture
+def put_events(events, bus):
+    """Puts events {"n": 0}, {"n": 1}, … into the bus."""
+
+    def put(count, **members):
+        entry = {"EventBusName": bus, "Source": "conformance.shop", "DetailType": "sold", **members}
+        entries = [{**entry, "Detail": json.dumps({"n": n})} for n in range(count)]
+        for first in range(0, count, 10):
+            assert events.put_events(Entries=entries[first:first + 10])["FailedEntryCount"] == 0
+
+    return put
+
+
+@pytest.fixture
+def eventually(on_aws):
+    """Calls until the result satisfies: soon on Penstock, after minutes on AWS."""
+
+    def wait(call, satisfies):
+        deadline = time.monotonic() + (ARCHIVE_PATIENCE_SECONDS if on_aws else PATIENCE_SECONDS)
+        while not satisfies(found := call()) and time.monotonic() < deadline:
+            time.sleep(10 if on_aws else 0.02)
+        assert satisfies(found), found
+        return found
+
+    return wait
+
+
+@pytest.fixture
+def holds(events, eventually):
+    """Waits until an archive counts so many events."""
+    return lambda name, count: eventually(
+        lambda: events.describe_archive(ArchiveName=name), lambda answer: answer["EventCount"] == count)
+
+
+@pytest.fixture
+def start_replay(raw, new_name, bus_arn):
+    """Starts replays of all that an archive has and cancels those that still run after the test: the name."""
+    names = []
+
+    def start(archive_arn, name=None, rules=(), **members):
+        name = name or new_name("replay")
+        destination = {"Arn": bus_arn, **({"FilterArns": list(rules)} if rules else {})}
+        now = int(time.time())
+        members = {"EventStartTime": now - 3600, "EventEndTime": now + 3600, "Destination": destination, **members}
+        answer = raw.succeeds("StartReplay", ReplayName=name, EventSourceArn=archive_arn, **members)
+        assert answer["State"] == "STARTING"
+        names.append(name)
+        return name
+
+    yield start
+    for name in names:
+        raw.call("CancelReplay", ReplayName=name)
+
+
+@pytest.fixture
+def ended(events, eventually):
+    """Waits until a replay has ended; its description."""
+    active = ("STARTING", "RUNNING", "CANCELLING")
+    return lambda name: eventually(
+        lambda: events.describe_replay(ReplayName=name), lambda answer: answer["State"] not in active)
+
+
+@pytest.fixture
+def queue_of(sqs, bus, put_rule, put_targets, create_queue):
+    """A queue and the ARN of a rule of the bus that sends it what its pattern matches."""
+
+    def create(pattern=PATTERN):
+        url = create_queue()
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        policy = {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage",
+            "Resource": arn}]}
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+        name, rule_arn = put_rule(EventBusName=bus, EventPattern=pattern)
+        put_targets(name, {"Id": "q", "Arn": arn}, EventBusName=bus)
+        return url, rule_arn
+
+    return create
+
+
+@pytest.fixture
+def drained(sqs, eventually):
+    """Receives and deletes until there were so many messages; their bodies, in the order of their numbers."""
+
+    def drain(url, count):
+        events_received = []
+
+        def receive():
+            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+            for message in answer.get("Messages", []):
+                events_received.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            return len(events_received)
+
+        eventually(receive, lambda received: received >= count)
+        assert len(events_received) == count
+        return sorted(events_received, key=lambda event: event["detail"]["n"])
+
+    return drain
