@@ -5,18 +5,28 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "cli/bench_command.h"
+#include "cli/delivery_commands.h"
 #include "cli/env_command.h"
-#include "cli/message_commands.h"
+#include "cli/event_commands.h"
 #include "cli/queue_commands.h"
+#include "cli/replay_commands.h"
+#include "cli/rule_commands.h"
 
 namespace penstock::cli {
 namespace {
 
-// Whether the words parse as a command line of `penstock queue`.
+// Whether the words parse as a command line of `penstock`.
 bool parses(const std::string& words) {
   CLI::App app("Test.", "penstock");
   Chosen chosen;
   add_queue_commands(app, chosen);
+  add_bus_commands(app, chosen);
+  add_event_commands(app, chosen);
+  add_rule_commands(app, chosen);
+  add_delivery_commands(app, chosen);
+  add_replay_commands(app, chosen);
+  add_bench_commands(app, chosen);
   try {
     app.parse(words);
   } catch (const CLI::ParseError&) {
@@ -87,6 +97,63 @@ TEST(QueueCommands, RefuseWhatIsOutOfBoundsOrMisspelt) {
                             "queue redrive q --cancel --to r",
                             "queue redrive q --cancel --list",
                             "queue redrive q --list --rate 1"}) {
+    EXPECT_FALSE(parses(words)) << words;
+  }
+}
+
+TEST(BusCommands, AcceptWhatTheirHelpSays) {
+  for (const char* words :
+       {"bus list --prefix a --output json --endpoint aws --region r --profile p",
+        "event send --bus b --source s --type t --detail {} --resource a --resource b",
+        "event send --source s --type t --detail-file f",
+        "event send --file f --bus b --output json",
+        "event tail --bus b --pattern {} --since 10m --count 3 --no-follow --output json",
+        "event list --bus b --since 1h --until now --pattern @f --limit 5",
+        "event show e --output json",
+        "rule list --bus b --prefix a",
+        "rule show r --bus b",
+        "rule explain --event e --bus b --rule r",
+        "rule test --pattern f --since 24h --bus b --limit 0",
+        "delivery list --target t --status failed --limit 1000",
+        "delivery list --event e",
+        "delivery retry 1-1 1-2",
+        "delivery retry --all --target t",
+        "delivery drop 1-1 1-2",
+        "replay start r --archive a --from 2h --to 1h --rule x --rule y --rate 5 --wait",
+        "replay list --archive a --state FAILED",
+        "replay show r",
+        "replay cancel r",
+        "bench queue --fifo --groups 5",
+        "bench bus --rules 7 --producers 2 --consumers 3 --batch 1 --size 200 --seconds 1 --rate 9 "
+        "--backlog 0 --json"}) {
+    EXPECT_TRUE(parses(words)) << words;
+  }
+}
+
+TEST(BusCommands, RefuseWhatIsOutOfBoundsOrDoesNotGoTogether) {
+  for (const char* words : {"bus",
+                            "event send --file f --source s",
+                            "event send --source s --type t --detail {} --detail-file f",
+                            "event tail --count 0",
+                            "event list --limit 0",
+                            "event show",
+                            "rule show",
+                            "rule explain",
+                            "rule test --since 1h",
+                            "delivery list --status delivered",
+                            "delivery list --event e --status failed",
+                            "delivery list --limit 1001",
+                            "delivery retry 1-1 --all --target t",
+                            "delivery retry --all",
+                            "delivery retry --target t",
+                            "delivery drop",
+                            "replay start r --archive a",
+                            "replay start r --from 1h",
+                            "replay start r --archive a --from 1h --rate 0",
+                            "replay list --state OVER",
+                            "bench bus --rules 0",
+                            "bench bus --size 80",
+                            "bench bus --fifo"}) {
     EXPECT_FALSE(parses(words)) << words;
   }
 }
