@@ -41,6 +41,7 @@ ServiceOptions service_options(const Config& config) {
   options.bus.rules_per_bus_max = static_cast<size_t>(config.rules_per_bus);
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
+  options.bus.allow_private = config.allow_private_targets;
   return options;
 }
 
