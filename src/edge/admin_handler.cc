@@ -13,6 +13,10 @@ constexpr std::string_view kPrometheusText = "text/plain; version=0.0.4; charset
 
 runtime::Task<void> AdminHandler::handle(Exchange& exchange) {
   const std::string_view path = exchange.request.path;
+  if (options_.api != nullptr && path.starts_with(kApiPrefix)) {
+    co_await options_.api->handle(exchange);
+    co_return;
+  }
   const bool is_known = path == "/livez" || path == "/readyz" || path == "/metrics";
   if (!is_known) {
     render_plain(exchange, 404, "There is no such page; try /livez, /readyz or /metrics.");

@@ -1,5 +1,5 @@
-// The admin listener's pages: GET /livez, /readyz and /metrics. Stateless; used on one core, its
-// callbacks are called there.
+// The admin listener's pages: GET /livez, /readyz and /metrics. What is under /v1/ is another
+// handler's. Stateless; used on one core, its callbacks are called there.
 #ifndef PENSTOCK_EDGE_ADMIN_HANDLER_H_
 #define PENSTOCK_EDGE_ADMIN_HANDLER_H_
 
@@ -21,7 +21,10 @@ class AdminHandler final : public Handler {
     std::function<std::string()> not_ready_reason;
     // Metric families that have to be collected from other cores; may be none.
     std::function<runtime::Task<std::vector<observe::Registry::Family>>()> collect;
+    // Answers everything under kApiPrefix; may be none.
+    Handler* api = nullptr;
   };
+  static constexpr std::string_view kApiPrefix = "/v1/";
 
   AdminHandler(const observe::Registry& registry, Options options)
       : registry_(registry), options_(std::move(options)) {}

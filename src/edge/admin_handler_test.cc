@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "edge/refusal.h"
 #include "runtime/simulated_executor.h"
 
 namespace penstock::edge {
@@ -11,6 +12,15 @@ class PageExchange final : public Exchange {
  public:
   explicit PageExchange(runtime::Executor& home) : Exchange(home) {}
   bool client_waits() const override { return true; }
+};
+
+class Api final : public Handler {
+ public:
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static)
+  runtime::Task<void> handle(Exchange& exchange) override {
+    render_plain(exchange, 200, exchange.request.method);
+    co_return;
+  }
 };
 
 class AdminPages : public testing::Test {
@@ -33,7 +43,9 @@ class AdminPages : public testing::Test {
   runtime::SimulatedExecutor executor_{clock_};
   observe::Registry registry_;
   std::string not_ready_;
-  AdminHandler handler_{registry_, {[this] { return not_ready_; }, [this] { return collect(); }}};
+  Api api_;
+  AdminHandler handler_{registry_,
+                        {[this] { return not_ready_; }, [this] { return collect(); }, &api_}};
 };
 
 TEST_F(AdminPages, SayThatTheProcessLives) {
@@ -57,6 +69,19 @@ TEST_F(AdminPages, RenderWhatIsRegisteredAndWhatIsCollected) {
   EXPECT_NE(reply.body.find("penstock_things_total 2\n"), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("penstock_queue_messages{queue=\"orders\"} 3\n"), std::string::npos)
       << reply.body;
+}
+
+TEST_F(AdminPages, HandTheApiOn) {
+  EXPECT_EQ(get("/v1/buses", "DELETE").body, "200 OK: DELETE\n");
+  EXPECT_EQ(get("/v1").status, 404);
+  EXPECT_EQ(get("/v11/buses").status, 404);
+  AdminHandler without(registry_, {});
+  PageExchange exchange(executor_);
+  exchange.request.method = "GET";
+  exchange.request.path = "/v1/buses";
+  runtime::spawn(without.handle(exchange));
+  executor_.run_until_idle();
+  EXPECT_EQ(exchange.reply.status, 404);
 }
 
 TEST_F(AdminPages, RefuseOtherPathsAndMethods) {

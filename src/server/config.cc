@@ -355,11 +355,6 @@ std::string Setting::file_key() const { return replaced(flag(), '-', '_'); }
 
 std::span<const Setting> settings() { return kSettings; }
 
-std::vector<std::string> allowed_targets(const Config& config) {
-  return config.allow_private_targets ? std::vector<std::string>{"0.0.0.0/0", "::/0"}
-                                      : config.allow_targets;
-}
-
 std::string Address::text() const {
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
                                              : fmt::format("[{}]:{}", host, port);

@@ -54,9 +54,6 @@ struct Config {
   std::string target_ca;                   // PEM; empty: only the system's
 };
 
-// What deliveries over HTTP may call beside the public internet, as networks, addresses and names.
-std::vector<std::string> allowed_targets(const Config& config);
-
 enum class SettingKind : uint8_t { kAddress, kPath, kSwitch, kInteger, kChoice, kNetworks };
 
 struct Setting {
