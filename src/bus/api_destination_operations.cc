@@ -38,7 +38,8 @@ Result<ApiDestination*> require(BusShard& shard, const service::Call& call, std:
 // Connections of other accounts and regions are elsewhere.
 Result<void> check_connection(BusShard& shard, const service::Call& call, const std::string& arn,
                               std::string_view verb) {
-  const PathParts parts = parse_path(path_of_connection_arn(arn));
+  const std::string path = path_of_connection_arn(arn);
+  const PathParts parts = parse_path(path);
   if (parts.account != call.caller.account || parts.region != call.region ||
       shard.connections().find_by_arn(arn) == nullptr) {
     return Error(kResourceNotFound,

@@ -13,7 +13,8 @@
 namespace penstock::bus {
 namespace {
 
-constexpr std::string_view kBusArnPrefix = "arn:aws:events:";
+// In the ARN of a bus, and in no other target's.
+constexpr std::string_view kBusResource = ":event-bus/";
 
 // What the event's deliveries would add to the batch.
 struct Load {
@@ -153,7 +154,7 @@ PreparedDelivery prepare(const Bus& bus, const Rule& rule, const RuleTarget& tar
   delivery.retry = target.retry;
   delivery.created_ms = now_ms;
   delivery.parameters = target.parameters;
-  if (target.arn.starts_with(kBusArnPrefix) && target.parameters.empty()) {
+  if (target.arn.find(kBusResource) != std::string::npos && target.parameters.empty()) {
     prepared.parameters_ = std::make_unique<std::string>(forward_parameters(entry.forwards));
     delivery.parameters = *prepared.parameters_;
   }

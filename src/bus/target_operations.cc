@@ -8,6 +8,7 @@
 
 #include "aws/arn.h"
 #include "bus/bus_shard.h"
+#include "bus/connection_name.h"
 #include "bus/dead_letter.h"
 #include "bus/managed_rule.h"
 #include "bus/pages.h"
@@ -76,10 +77,20 @@ Result<void> check_queue(const TargetShape& target) {
   return {};
 }
 
+// EventBridge calls API destinations under a role. Here it is kept and shown; a template that has
+// none would not work there.
+Result<void> check_role(const TargetShape& target) {
+  if (!path_of_api_destination_arn(target.arn).empty() && !target.role_arn) {
+    return invalid(fmt::format("RoleArn is required for target {}.", target.arn));
+  }
+  return {};
+}
+
 Result<RuleTarget> check_target(const TargetShape& target, std::string_view region,
                                 const delivery::Engine& engine) {
   PENSTOCK_TRY(check_arn(target, engine));
   PENSTOCK_TRY(check_queue(target));
+  PENSTOCK_TRY(check_role(target));
   PENSTOCK_TRY(check_dead_letter_queue(target.dead_letter, region, engine));
   return compile_target(target);
 }
