@@ -24,6 +24,7 @@ MODULES = {
     "journal": ["*_threads"],
     "store": ["rocksdb_*"],
     "aws": [],
+    "match": [],
     "iam": [],
     "observe": ["process_*", "json_log"],
     "delivery": [],
@@ -33,7 +34,7 @@ MODULES = {
     "bus": [],
 }
 # Modules that are the real side of the system from end to end.
-REAL = {"edge", "console", "server", "cli"}
+REAL = {"egress", "edge", "console", "server", "cli"}
 
 _CALLS = {
     "time": r"clock_gettime|gettimeofday|time|clock|ftime|localtime(?:_r)?|mktime|timegm_r"

@@ -1,9 +1,5 @@
 #include "cli/bench_command.h"
 
-#include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 
@@ -11,194 +7,55 @@
 #include <CLI/Formatter.hpp>
 
 #include "base/random.h"
-#include "cli/bench_report.h"
-#include "cli/client_flags.h"
-#include "cli/queue_client.h"
-#include "cli/queue_load.h"
+#include "cli/bench_bus_command.h"
+#include "cli/bench_run.h"
 
 namespace penstock::cli {
 namespace {
 
 constexpr int kDefaultGroups = 100;
-constexpr size_t kBatchBytesMax = size_t{1024} * 1024;
 
-struct BenchFlags {
-  ClientFlags client;
-  LoadOptions load;
-  std::string admin;
+struct QueueBenchFlags : BenchFlags {
   bool fifo = false;
   int groups = kDefaultGroups;
-  bool json = false;
 };
 
-double own_cpu_s() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-// What the server's process has used so far; nullopt where it does not say.
-std::optional<double> server_cpu_s(const std::optional<Endpoint>& admin) {
-  if (!admin) {
-    return std::nullopt;
-  }
-  HttpClient client(*admin);
-  ClientRequest request;
-  request.target = "/metrics";
-  const auto reply = client.send(request);
-  return reply.ok() && reply->status == 200 ? read_metric(reply->body, "process_cpu_seconds_total")
-                                            : std::nullopt;
-}
-
-Result<std::optional<Endpoint>> admin_endpoint(const BenchFlags& flags, const Endpoint& endpoint) {
-  if (flags.admin.empty() && endpoint.url() != kDefaultEndpoint) {
-    return std::optional<Endpoint>();
-  }
-  PENSTOCK_ASSIGN(auto admin,
-                  parse_endpoint(flags.admin.empty() ? "http://127.0.0.1:4567" : flags.admin));
-  return std::optional(std::move(admin));
-}
-
-void show_progress(const LoadReport& report) {
-  if (::isatty(STDERR_FILENO) != 0) {
-    fmt::print(stderr, "\r{} sent, {} received, {} deleted ", report.messages.acknowledged(),
-               report.messages.received(), report.deleted);
-  }
-}
-
-Result<std::string> create_queue(QueueClient& client, const LoadOptions& options) {
-  queue::CreateQueueInput input;
-  input.queue_name = fmt::format("penstock-bench-{:08x}", options.run);
-  if (options.groups > 0) {
-    input.queue_name += ".fifo";
-    input.attributes["FifoQueue"] = "true";
-  }
-  PENSTOCK_ASSIGN(auto output, client.call<queue::CreateQueue>(input));
-  return std::move(output.queue_url);
-}
-
-void delete_queue(QueueClient& client, const std::string& url) {
-  queue::DeleteQueueInput input;
-  input.queue_url = url;
-  if (const auto deleted = client.call<queue::DeleteQueue>(input); !deleted.ok()) {
-    fmt::print(stderr, "penstock: {} is left over: {}\n", url, deleted.error().message());
-  }
-}
-
-Result<int> report_on(const BenchFlags& flags, QueueBenchReport report) {
-  if (::isatty(STDERR_FILENO) != 0) {
-    fmt::print(stderr, "\n");
-  }
-  const LoadReport& load = *report.load;
-  const double offered = flags.load.rate_per_s * flags.load.seconds;
-  if (offered > 0 &&
-      static_cast<double>(load.messages.acknowledged()) < offered * 0.99 - flags.load.batch) {
-    fmt::print(stderr,
-               "penstock: the offered rate was not reached: {} of {:.0f} messages were sent.\n",
-               load.messages.acknowledged(), offered);
-  }
-  if (!print_data(flags.json ? json_text(report) : people_text(report))) {
-    return kExitFailed;
-  }
-  if (load.interrupted) {
-    return Error(kRefused, "Interrupted; what was not received yet counts as lost.");
-  }
-  return report.is_as_promised() ? kExitDone : kExitFailed;
-}
-
-Result<int> bench_queue(const BenchFlags& flags) {
+Result<int> bench_queue(const QueueBenchFlags& flags) {
   SystemClock clock;
   SystemRandom random;
   PENSTOCK_ASSIGN(QueueClient client, QueueClient::open(flags.client, clock));
   const ClientSettings settings = client.settings();
-  if (settings.endpoint.tls) {
-    return Error(kInvalidArgument, "bench speaks plain HTTP only; give an http:// endpoint.");
-  }
-  PENSTOCK_ASSIGN(const auto admin, admin_endpoint(flags, settings.endpoint));
-  LoadOptions options = flags.load;
+  PENSTOCK_TRY(check_bench(flags, settings));
+  BenchReport report;
+  LoadOptions& options = report.options;
+  options = flags.load;
   options.run = static_cast<uint32_t>(random.next_u64());
   if (flags.fifo) {
     options.groups = flags.groups;
     options.producers = std::min(options.producers, options.groups);  // a group has one
   }
-  PENSTOCK_ASSIGN(const std::string url, create_queue(client, options));
-
-  QueueBenchReport report;
-  report.options = options;
-  const std::optional<double> server_before_s = server_cpu_s(admin);
-  const double own_before_s = own_cpu_s();
-  QueueLoad load(options, {settings.endpoint, url, settings.region, settings.credentials}, clock,
-                 show_progress);
-  const Result<void> ran = load.run();
-  report.client_cpu_s = own_cpu_s() - own_before_s;
-  if (const auto after_s = server_cpu_s(admin); after_s && server_before_s) {
-    report.server_cpu_s = *after_s - *server_before_s;
-  }
-  delete_queue(client, url);
-  PENSTOCK_TRY(ran);
-  report.load = &load.report();
-  return report_on(flags, report);
+  PENSTOCK_ASSIGN(const std::string url, create_bench_queue(client, options));
+  const auto measured = measure_load(
+      flags, options, {settings.endpoint, url, settings.region, settings.credentials, ""}, clock);
+  delete_bench_queue(client, url);
+  PENSTOCK_TRY(measured);
+  return print_report(flags, std::move(report), *measured);
 }
 
-int run_bench(const BenchFlags& flags) {
-  if (static_cast<size_t>(flags.load.batch) * flags.load.size_bytes > kBatchBytesMax) {
-    return fail(Error(kInvalidArgument,
-                      "--batch times --size is more than a batch may hold (1,048,576 bytes)."));
-  }
+int run_bench(const QueueBenchFlags& flags) {
   const auto status = bench_queue(flags);
   return status.ok() ? *status : fail(status.error());
-}
-
-void add_load_flags(CLI::App& command, LoadOptions& load) {
-  command.add_option("--producers", load.producers, "Connections that send.")
-      ->type_name("N")
-      ->default_str("16")
-      ->check(CLI::Range(1, 1000));
-  command.add_option("--consumers", load.consumers, "Connections that receive and delete.")
-      ->type_name("N")
-      ->default_str("4")
-      ->check(CLI::Range(1, 1000));
-  command.add_option("--size", load.size_bytes, "Bytes a message.")
-      ->type_name("BYTES")
-      ->default_str("300")
-      ->check(CLI::Range(LoadBody::kBytesMin, kBatchBytesMax));
-  command.add_option("--batch", load.batch, "Messages a request; 1 sends and deletes one by one.")
-      ->type_name("N")
-      ->default_str("10")
-      ->check(CLI::Range(1, 10));
-  command
-      .add_option("--seconds", load.seconds,
-                  "How long to send; what is queued is received afterwards.")
-      ->type_name("S")
-      ->default_str("10")
-      ->check(CLI::Range(0.1, 3600.0));
-  command
-      .add_option("--rate", load.rate_per_s,
-                  "Messages offered a second, whatever the server does; 0: as fast as it goes.")
-      ->type_name("N")
-      ->default_str("0")
-      ->check(CLI::Range(0.0, 1e6));
-  command
-      .add_option(
-          "--backlog", load.backlog_max,
-          "Messages sent and not received at which producers pause; 0: never. Not with --rate.")
-      ->type_name("N")
-      ->default_str("10000");
 }
 
 }  // namespace
 
 void add_bench_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* const noun = add_noun(app, "bench", "Measure a server.");
-  const auto flags = std::make_shared<BenchFlags>();
+  const auto flags = std::make_shared<QueueBenchFlags>();
   CLI::App* const command =
       add_command(*noun, chosen, "queue",
                   "Send, receive and delete through a new queue; report rates, latencies, losses.",
                   [flags] { return run_bench(*flags); });
-  add_load_flags(*command, flags->load);
   CLI::Option* const fifo = command->add_flag(
       "--fifo", flags->fifo, "A FIFO queue: also fail if messages come twice or out of order.");
   command
@@ -208,13 +65,8 @@ void add_bench_commands(CLI::App& app, Chosen& chosen) {
       ->default_str(std::to_string(kDefaultGroups))
       ->check(CLI::Range(1, 1'000'000))
       ->needs(fifo);
-  command
-      ->add_option(
-          "--admin", flags->admin,
-          "Where the server's /metrics are, for its CPU; with the default endpoint its default.")
-      ->type_name("URL");
-  command->add_flag("--json", flags->json, "Print JSON.");
-  add_client_flags(*command, flags->client);
+  add_bench_flags(*command, *flags, "message", LoadBody::kBytesMin);
+  add_bench_bus_command(*noun, chosen);
 }
 
 }  // namespace penstock::cli

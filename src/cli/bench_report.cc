@@ -10,46 +10,55 @@ namespace {
 
 // One row a figure: its JSON name, its value (absent: null), what people read.
 struct Figure {
-  std::string_view name;
+  std::string name;
   std::optional<double> value;
-  std::string_view label;
+  std::string label;
 };
 
-std::optional<double> per_message_us(std::optional<double> seconds, uint64_t messages) {
-  if (!seconds || messages == 0) {
+std::optional<double> per_one_us(std::optional<double> seconds, uint64_t count) {
+  if (!seconds || count == 0) {
     return std::nullopt;
   }
-  return *seconds * 1e6 / static_cast<double>(messages);
+  return *seconds * 1e6 / static_cast<double>(count);
 }
 
-std::vector<Figure> figures(const QueueBenchReport& report) {
+std::string one_of(std::string_view noun) {
+  return fmt::format("{} {}", noun.starts_with('e') ? "an" : "a", noun);
+}
+
+std::vector<Figure> figures(const BenchReport& report) {
   const LoadReport& load = *report.load;
   const uint64_t received = load.messages.received();
   const auto us = [](const LatencyHistogram& histogram, double share) {
     return std::optional(static_cast<double>(histogram.percentile_ns(share)) / 1e3);
   };
   const auto whole = [](uint64_t value) { return std::optional(static_cast<double>(value)); };
-  return {
-      {"messages_per_s", load.seconds > 0 ? static_cast<double>(load.deleted) / load.seconds : 0,
-       "messages a second, sent, received and deleted"},
+  const std::string_view noun = report.noun;
+  std::vector<Figure> all{
+      {fmt::format("{}s_per_s", noun),
+       load.seconds > 0 ? static_cast<double>(load.deleted) / load.seconds : 0,
+       fmt::format("{}s a second, sent, received and deleted", noun)},
       {"ack_p50_us", us(load.ack, 0.5), "send acknowledged, median, µs"},
       {"ack_p99_us", us(load.ack, 0.99), "send acknowledged, 99 %, µs"},
       {"ack_p999_us", us(load.ack, 0.999), "send acknowledged, 99.9 %, µs"},
       {"receive_p50_us", us(load.receive, 0.5), "send to receive, median, µs"},
       {"receive_p99_us", us(load.receive, 0.99), "send to receive, 99 %, µs"},
       {"receive_p999_us", us(load.receive, 0.999), "send to receive, 99.9 %, µs"},
-      {"server_cpu_us_per_message", per_message_us(report.server_cpu_s, received),
-       "server CPU a message, µs"},
-      {"client_cpu_us_per_message", per_message_us(report.client_cpu_s, received),
-       "this program's CPU a message, µs"},
+      {fmt::format("server_cpu_us_per_{}", noun), per_one_us(report.server_cpu_s, received),
+       fmt::format("server CPU {}, µs", one_of(noun))},
+      {fmt::format("client_cpu_us_per_{}", noun), per_one_us(report.client_cpu_s, received),
+       fmt::format("this program's CPU {}, µs", one_of(noun))},
       {"seconds", load.seconds, "seconds until the last delete"},
       {"sent", whole(load.messages.acknowledged()), "sent and acknowledged"},
       {"received", whole(received), "received"},
       {"lost", whole(report.lost()), "lost"},
       {"duplicated", whole(load.messages.duplicated()), "duplicated"},
-      {"reordered", load.order.checks() ? whole(load.order.reordered()) : std::nullopt,
-       "out of order within their message group"},
   };
+  if (report.rules == 0) {
+    all.push_back({"reordered", load.order.checks() ? whole(load.order.reordered()) : std::nullopt,
+                   "out of order within their message group"});
+  }
+  return all;
 }
 
 bool is_whole(double value) { return value == static_cast<double>(static_cast<int64_t>(value)); }
@@ -62,7 +71,7 @@ std::string number_text(std::optional<double> value, int decimals, std::string_v
 
 }  // namespace
 
-std::string json_text(const QueueBenchReport& report) {
+std::string json_text(const BenchReport& report) {
   const LoadOptions& options = report.options;
   std::vector<Figure> all{
       {"producers", options.producers, {}},
@@ -70,7 +79,7 @@ std::string json_text(const QueueBenchReport& report) {
       {"size", static_cast<double>(options.size_bytes), {}},
       {"batch", options.batch, {}},
       {"rate", options.rate_per_s, {}},
-      {"groups", options.groups, {}},
+      report.rules > 0 ? Figure{"rules", report.rules, {}} : Figure{"groups", options.groups, {}},
   };
   const std::vector<Figure> found = figures(report);
   all.insert(all.end(), found.begin(), found.end());
@@ -82,15 +91,19 @@ std::string json_text(const QueueBenchReport& report) {
   return out + "}";
 }
 
-std::string people_text(const QueueBenchReport& report) {
+std::string people_text(const BenchReport& report) {
   const LoadOptions& options = report.options;
+  std::string before;
+  if (report.rules > 0) {
+    before = fmt::format("{} rules of which 1 matches, ", report.rules);
+  } else if (options.groups > 0) {
+    before =
+        fmt::format("FIFO, {} message group{}, ", options.groups, options.groups == 1 ? "" : "s");
+  }
   std::string out = fmt::format(
-      "{}{} producers, {} consumers, {} bytes a message, {} a batch, {}\n\n",
-      options.groups > 0 ? fmt::format("FIFO, {} message group{}, ", options.groups,
-                                       options.groups == 1 ? "" : "s")
-                         : "",
-      options.producers, options.consumers, options.size_bytes, options.batch,
-      options.rate_per_s > 0 ? fmt::format("{:.0f} messages/s offered", options.rate_per_s)
+      "{}{} producers, {} consumers, {} bytes {}, {} a batch, {}\n\n", before, options.producers,
+      options.consumers, options.size_bytes, one_of(report.noun), options.batch,
+      options.rate_per_s > 0 ? fmt::format("{:.0f} {}s/s offered", options.rate_per_s, report.noun)
                              : "as fast as it goes");
   for (const Figure& figure : figures(report)) {
     out += fmt::format("{:>12}  {}\n", number_text(figure.value, 1, "-"), figure.label);

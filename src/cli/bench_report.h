@@ -10,7 +10,9 @@
 
 namespace penstock::cli {
 
-struct QueueBenchReport {
+struct BenchReport {
+  std::string_view noun = "message";  // what is counted
+  int rules = 0;                      // of the bus; 0: there is none
   LoadOptions options;
   const LoadReport* load = nullptr;
   std::optional<double> server_cpu_s;  // absent where the server does not expose it
@@ -25,8 +27,8 @@ struct QueueBenchReport {
   }
 };
 
-std::string json_text(const QueueBenchReport& report);
-std::string people_text(const QueueBenchReport& report);
+std::string json_text(const BenchReport& report);
+std::string people_text(const BenchReport& report);
 
 // The value of a sample without labels in Prometheus' text form; nullopt if it is not there.
 std::optional<double> read_metric(std::string_view exposition, std::string_view name);

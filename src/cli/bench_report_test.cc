@@ -26,7 +26,7 @@ class BenchReportTest : public testing::Test {
   }
 
   LoadReport load_;
-  QueueBenchReport report_;
+  BenchReport report_;
 };
 
 TEST_F(BenchReportTest, GivesEveryFigureInJson) {
@@ -77,6 +77,18 @@ TEST_F(BenchReportTest, FailsAFifoQueueThatDeliversTwiceOrOutOfOrder) {
   EXPECT_TRUE(report_.is_as_promised());
   load.messages.receive(0);
   EXPECT_FALSE(report_.is_as_promised());
+}
+
+TEST_F(BenchReportTest, CountsTheEventsOfABus) {
+  report_.noun = "event";
+  report_.rules = 100;
+  report_.server_cpu_s = 0.0172;
+  EXPECT_TRUE(in_json(R"("batch":10,"rate":0,"rules":100,"events_per_s":400,)"));
+  EXPECT_TRUE(in_json(R"("server_cpu_us_per_event":21.500,"client_cpu_us_per_event":5,)"));
+  EXPECT_TRUE(in_json(R"("lost":200,"duplicated":1})"));
+  EXPECT_TRUE(people_text(report_).starts_with(
+      "100 rules of which 1 matches, 16 producers, 4 consumers, 300 bytes an event, 10 a batch"))
+      << people_text(report_);
 }
 
 TEST_F(BenchReportTest, SurvivesARunWithoutMessages) {

@@ -30,12 +30,17 @@ std::string when_text(const delivery::DeliveryShape& delivery) {
   return {};
 }
 
+std::string cause_text(const delivery::DeliveryShape& delivery) {
+  const bool is_bus = delivery.cause.find(":event-bus/") != std::string::npos;
+  return fmt::format("{}{}", is_bus ? "bus " : "", last_name(delivery.cause));
+}
+
 std::string deliveries_table(const std::vector<delivery::DeliveryShape>& deliveries) {
   Table table({"DELIVERY", "STATUS", "EVENT", "RULE", "TARGET", "FAILED", "WHEN", "LAST ERROR"});
   for (const delivery::DeliveryShape& delivery : deliveries) {
-    table.add_row({delivery.id, delivery.status, delivery.event_id,
-                   std::string(last_name(delivery.cause)), delivery.target,
-                   std::to_string(delivery.attempts), when_text(delivery), last_error(delivery)});
+    table.add_row({delivery.id, delivery.status, delivery.event_id, cause_text(delivery),
+                   delivery.target, std::to_string(delivery.attempts), when_text(delivery),
+                   last_error(delivery)});
   }
   return table.text();
 }

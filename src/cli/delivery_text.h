@@ -14,6 +14,9 @@ std::string last_error(const delivery::DeliveryShape& delivery);
 // When it ended ("ended …"), or when it is tried next ("next …").
 std::string when_text(const delivery::DeliveryShape& delivery);
 
+// The rule that wanted it; where it is no rule's, its bus: "bus NAME".
+std::string cause_text(const delivery::DeliveryShape& delivery);
+
 std::string deliveries_table(const std::vector<delivery::DeliveryShape>& deliveries);
 
 // The failed attempts of the deliveries, a row each: when, how long, why.

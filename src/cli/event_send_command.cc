@@ -31,11 +31,16 @@ struct SendFlags {
   std::string file;
 };
 
+// Without the line end that files and pipes have and details do not.
 Result<std::string> detail_of(const SendFlags& flags) {
+  std::string detail = flags.detail;
   if (!flags.detail_file.empty()) {
-    return read_file(flags.detail_file);
+    PENSTOCK_ASSIGN(detail, read_file(flags.detail_file));
+  } else if (detail.empty() || detail == "-") {
+    detail = read_all(std::cin);
   }
-  return flags.detail.empty() || flags.detail == "-" ? read_all(std::cin) : flags.detail;
+  detail.erase(detail.find_last_not_of(" \t\r\n") + 1);
+  return detail;
 }
 
 // The ids of what was taken to stdout, why the rest was not to stderr.

@@ -88,7 +88,7 @@ std::vector<Outcome> outcomes_of(const EventStory& story) {
     }
   }
   for (const delivery::DeliveryShape* const record : records) {
-    outcomes.push_back(outcome_of(*record, std::string(last_name(record->cause))));
+    outcomes.push_back(outcome_of(*record, cause_text(*record)));
   }
   return outcomes;
 }

@@ -7,8 +7,6 @@
 namespace penstock::cli {
 namespace {
 
-constexpr std::string_view kContentType = "application/x-amz-json-1.0";
-
 template <size_t N>
 void append_hex(std::string& out, const std::array<uint8_t, N>& bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -23,11 +21,12 @@ void append_hex(std::string& out, const std::array<uint8_t, N>& bytes) {
 }  // namespace
 
 FastSigner::FastSigner(aws::SigningCredentials credentials, std::string region, std::string service,
-                       std::string authority)
+                       std::string authority, std::string content_type)
     : credentials_(std::move(credentials)),
       region_(std::move(region)),
       service_(std::move(service)),
       authority_(std::move(authority)),
+      content_type_(std::move(content_type)),
       signed_headers_(credentials_.session_token.empty()
                           ? "content-type;host;x-amz-date;x-amz-target"
                           : "content-type;host;x-amz-date;x-amz-security-token;x-amz-target") {}
@@ -37,10 +36,10 @@ size_t FastSigner::add_target(std::string_view target) {
   Target made;
   made.head = fmt::format(
       "POST / HTTP/1.1\r\nhost: {}\r\ncontent-type: {}\r\nx-amz-target: {}\r\n{}x-amz-date: ",
-      authority_, kContentType, target,
+      authority_, content_type_, target,
       token.empty() ? "" : fmt::format("x-amz-security-token: {}\r\n", token));
   made.canonical_start =
-      fmt::format("POST\n/\n\ncontent-type:{}\nhost:{}\nx-amz-date:", kContentType, authority_);
+      fmt::format("POST\n/\n\ncontent-type:{}\nhost:{}\nx-amz-date:", content_type_, authority_);
   made.canonical_end =
       fmt::format("\n{}x-amz-target:{}\n\n{}\n",
                   token.empty() ? "" : fmt::format("x-amz-security-token:{}\n", token), target,

@@ -1,4 +1,4 @@
-// Signed awsJson1_0 requests for a load generator: everything that does not vary is built once a
+// Signed awsJson requests for a load generator: everything that does not vary is built once a
 // target, so that a request costs two hashes and one MAC. Belongs to one thread.
 #ifndef PENSTOCK_CLI_FAST_SIGNER_H_
 #define PENSTOCK_CLI_FAST_SIGNER_H_
@@ -16,9 +16,9 @@ namespace penstock::cli {
 
 class FastSigner {
  public:
-  // `authority` is the Host header's value.
+  // `authority` is the Host header's value, `content_type` that of the service's protocol.
   FastSigner(aws::SigningCredentials credentials, std::string region, std::string service,
-             std::string authority);
+             std::string authority, std::string content_type = "application/x-amz-json-1.0");
 
   // Declares an X-Amz-Target ("AmazonSQS.SendMessage") and returns its number.
   size_t add_target(std::string_view target);
@@ -37,6 +37,7 @@ class FastSigner {
   std::string region_;
   std::string service_;
   std::string authority_;
+  std::string content_type_;
   std::string signed_headers_;
   std::vector<Target> targets_;
 

@@ -68,6 +68,15 @@ TEST(FastSigner, FollowsTheClockOverTheEndOfTheDay) {
   }
 }
 
+TEST(FastSigner, SpeaksTheProtocolOfTheService) {
+  FastSigner signer({"AKID", "secret", ""}, "us-east-1", "events", "host",
+                    "application/x-amz-json-1.1");
+  std::string text;
+  signer.append_request(signer.add_target("AWSEvents.PutEvents"), "{}", kNowMs, text);
+  EXPECT_TRUE(verifies(text, "secret", kNowMs)) << text;
+  EXPECT_EQ(parse(text).header("content-type"), "application/x-amz-json-1.1");
+}
+
 TEST(FastSigner, AppendsBehindWhatIsThere) {
   FastSigner signer({"AKID", "secret", ""}, "us-east-1", "sqs", "host");
   const size_t target = signer.add_target("AmazonSQS.SendMessage");

@@ -7,6 +7,8 @@
 namespace penstock::cli {
 namespace {
 
+constexpr size_t kShortListBytes = 80;
+
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
 
 void append_visible(std::string& out, std::string_view text) {
@@ -19,6 +21,26 @@ void append_visible(std::string& out, std::string_view text) {
   }
 }
 
+// Where the list that opens at `at` closes, if it is short and holds no object and no other list.
+size_t end_of_short_list(std::string_view json, size_t at) {
+  const std::string_view head = json.substr(0, at + kShortListBytes);
+  for (++at; at < head.size(); ++at) {
+    if (head[at] == '"') {
+      size_t end = 0;
+      scan_quoted(head, at, end);
+      if (end == std::string_view::npos) {
+        return end;
+      }
+      at = end;
+    } else if (head[at] == ']') {
+      return at;
+    } else if (head[at] == '[' || head[at] == '{') {
+      return std::string_view::npos;
+    }
+  }
+  return std::string_view::npos;
+}
+
 void begin_line(std::string& out, int level) {
   out += '\n';
   out.append(static_cast<size_t>(level) * 2, ' ');
@@ -29,6 +51,7 @@ void begin_line(std::string& out, int level) {
 std::string pretty_json(std::string_view json) {
   std::string out;
   int level = 0;
+  size_t short_list_end = 0;  // of the one that is being written
   for (size_t at = 0; at < json.size(); ++at) {
     const char byte = json[at];
     if (byte == '"') {
@@ -39,6 +62,12 @@ std::string pretty_json(std::string_view json) {
       at = end;
     } else if (byte == '{' || byte == '[') {
       out += byte;
+      if (byte == '[') {
+        if (const size_t end = end_of_short_list(json, at); end != std::string_view::npos) {
+          short_list_end = end;
+          continue;
+        }
+      }
       const size_t next = json.find_first_not_of(" \t\r\n", at + 1);
       if (next != std::string_view::npos && (json[next] == '}' || json[next] == ']')) {
         out += json[next];
@@ -46,13 +75,19 @@ std::string pretty_json(std::string_view json) {
       } else {
         begin_line(out, ++level);
       }
+    } else if (at > 0 && at == short_list_end) {
+      out += byte;
     } else if (byte == '}' || byte == ']') {
       level = level > 0 ? level - 1 : 0;
       begin_line(out, level);
       out += byte;
     } else if (byte == ',') {
       out += byte;
-      begin_line(out, level);
+      if (at < short_list_end) {
+        out += ' ';
+      } else {
+        begin_line(out, level);
+      }
     } else if (byte == ':') {
       out += ": ";
     } else if (byte != ' ' && !is_control(byte)) {

@@ -20,6 +20,18 @@ TEST(PrettyJson, GivesEachMemberALine) {
             "}");
 }
 
+TEST(PrettyJson, KeepsShortListsOfPlainValuesOnOneLine) {
+  EXPECT_EQ(pretty_json(R"([["a]","b"],{"numeric":[">",100]}])"),
+            "[\n"
+            "  [\"a]\", \"b\"],\n"
+            "  {\n"
+            "    \"numeric\": [\">\", 100]\n"
+            "  }\n"
+            "]");
+  const std::string item(90, 'x');
+  EXPECT_EQ(pretty_json("[\"" + item + "\"]"), "[\n  \"" + item + "\"\n]");
+}
+
 TEST(PrettyJson, IsTheSameForPrettyJson) {
   const std::string once = pretty_json(R"({"a":[1,2],"b":"\" \\"})");
   EXPECT_EQ(pretty_json(once), once);

@@ -15,6 +15,7 @@
 #include "cli/journal_command.h"
 #include "cli/queue_commands.h"
 #include "cli/reference.h"
+#include "cli/replay_commands.h"
 #include "cli/rule_commands.h"
 #include "cli/serve_command.h"
 
@@ -34,6 +35,7 @@ void add_commands(CLI::App& app, Chosen& chosen) {
   penstock::cli::add_event_commands(app, chosen);
   penstock::cli::add_rule_commands(app, chosen);
   penstock::cli::add_delivery_commands(app, chosen);
+  penstock::cli::add_replay_commands(app, chosen);
   penstock::cli::add_journal_commands(app, chosen);
   penstock::cli::add_bench_commands(app, chosen);
   penstock::cli::add_api_command(app, chosen);

@@ -23,7 +23,6 @@ constexpr int kReceiveMax = 10;
 constexpr int kReceiveWaitSeconds = 1;
 constexpr uint32_t kSignalNumber = UINT32_MAX;
 constexpr size_t kErrorTextBytes = 400;
-constexpr std::string_view kBlankId = "0000000000000000";
 
 Error failed(std::string message) { return {kLoadFailed, std::move(message)}; }
 
@@ -33,6 +32,20 @@ Result<void> expect_success(const LoadConnection& connection, std::string_view o
   }
   return failed(fmt::format("{} was answered with {}: {}", operation, connection.status(),
                             connection.body().substr(0, kErrorTextBytes)));
+}
+
+FastSigner send_signer(const LoadTarget& target) {
+  return target.bus.empty()
+             ? FastSigner(target.credentials, target.region, "sqs", target.endpoint.authority())
+             : FastSigner(target.credentials, target.region, "events", target.endpoint.authority(),
+                          "application/x-amz-json-1.1");
+}
+
+std::string_view send_operation(const LoadTarget& target, int batch) {
+  if (!target.bus.empty()) {
+    return "AWSEvents.PutEvents";
+  }
+  return batch == 1 ? "AmazonSQS.SendMessage" : "AmazonSQS.SendMessageBatch";
 }
 
 int string_members(std::string_view json, std::string_view wanted) {
@@ -45,14 +58,11 @@ int string_members(std::string_view json, std::string_view wanted) {
 }  // namespace
 
 struct QueueLoad::Producer {
-  Producer(int epoll, uint32_t number, const SocketAddress& address)
-      : connection(epoll, number, address) {}
+  Producer(int epoll, uint32_t number, const SocketAddress& address, RequestTemplate made)
+      : connection(epoll, number, address), request(std::move(made)) {}
 
   LoadConnection connection;
-  std::string body;                // of the request; only ids and times change
-  std::vector<size_t> message_at;  // where in it the message bodies begin
-  std::vector<size_t> group_at;    // the numbers of message groups, if there are any
-  std::vector<size_t> deduplication_at;
+  RequestTemplate request;
   uint32_t group = 0;  // of the next message
   uint64_t first_id = 0;
   int64_t from_ns = 0;  // what latency counts from
@@ -77,13 +87,13 @@ QueueLoad::QueueLoad(const LoadOptions& options, const LoadTarget& target, Clock
       target_(target),
       clock_(clock),
       progress_(std::move(progress)),
-      body_(options.run, options.size_bytes),
-      signer_(target.credentials, target.region, "sqs", target.endpoint.authority()),
-      send_target_(signer_.add_target(options.batch == 1 ? "AmazonSQS.SendMessage"
-                                                         : "AmazonSQS.SendMessageBatch")),
-      receive_target_(signer_.add_target("AmazonSQS.ReceiveMessage")),
-      delete_target_(signer_.add_target(options.batch == 1 ? "AmazonSQS.DeleteMessage"
-                                                           : "AmazonSQS.DeleteMessageBatch")),
+      body_(options.run, options.size_bytes - (target.bus.empty() ? 0 : kDetailFrameBytes)),
+      send_signer_(send_signer(target)),
+      send_target_(send_signer_.add_target(send_operation(target, options.batch))),
+      queue_signer_(target.credentials, target.region, "sqs", target.endpoint.authority()),
+      receive_target_(queue_signer_.add_target("AmazonSQS.ReceiveMessage")),
+      delete_target_(queue_signer_.add_target(options.batch == 1 ? "AmazonSQS.DeleteMessage"
+                                                                 : "AmazonSQS.DeleteMessageBatch")),
       receive_body_(
           fmt::format(R"({{"QueueUrl":"{}","MaxNumberOfMessages":{},"WaitTimeSeconds":{}}})",
                       target.queue_url, kReceiveMax, kReceiveWaitSeconds)) {
@@ -119,9 +129,9 @@ Result<void> QueueLoad::open(const Interrupt& interrupt) {
 
   PENSTOCK_ASSIGN(const SocketAddress address, resolve(target_.endpoint));
   for (int i = 0; i < options_.producers; ++i) {
-    auto producer = std::make_unique<Producer>(epoll_, static_cast<uint32_t>(i), address);
+    auto producer =
+        std::make_unique<Producer>(epoll_, static_cast<uint32_t>(i), address, make_request());
     producer->group = static_cast<uint32_t>(i);
-    build_request(*producer);
     PENSTOCK_TRY(producer->connection.open());
     producers_.push_back(std::move(producer));
   }
@@ -133,40 +143,21 @@ Result<void> QueueLoad::open(const Interrupt& interrupt) {
   return {};
 }
 
-void QueueLoad::build_request(Producer& producer) const {
-  std::string& body = producer.body;
-  const auto add_blank = [&](std::string_view name, std::string_view blank,
-                             std::vector<size_t>& places) {
-    body.append("\"").append(name).append(R"(":")");
-    places.push_back(body.size());
-    body.append(blank).append("\"");
-  };
-  body = fmt::format(R"({{"QueueUrl":"{}",)", target_.queue_url);
-  body += options_.batch == 1 ? "" : R"("Entries":[)";
-  for (int entry = 0; entry < options_.batch; ++entry) {
-    if (options_.batch != 1) {
-      body += fmt::format(R"({}{{"Id":"{}",)", entry == 0 ? "" : ",", entry);
-    }
-    add_blank("MessageBody", body_.blank(), producer.message_at);
-    if (options_.groups > 0) {
-      body += ",";
-      add_blank("MessageGroupId", kBlankId, producer.group_at);
-      body += ",";
-      add_blank("MessageDeduplicationId", kBlankId, producer.deduplication_at);
-    }
-    body += options_.batch == 1 ? "" : "}";
-  }
-  body += options_.batch == 1 ? "}" : "]}";
+RequestTemplate QueueLoad::make_request() const {
+  return is_on_bus() ? put_events_request(target_.bus, options_.batch, body_.blank())
+                     : send_messages_request(target_.queue_url, options_.batch, body_.blank(),
+                                             options_.groups > 0);
 }
 
 void QueueLoad::fill_request(Producer& producer) {
-  char* const body = producer.body.data();
-  for (size_t i = 0; i < producer.message_at.size(); ++i) {
+  const RequestTemplate& request = producer.request;
+  char* const body = producer.request.body.data();
+  for (size_t i = 0; i < request.message_at.size(); ++i) {
     const uint64_t id = producer.first_id + i;
-    LoadBody::fill(body + producer.message_at[i], id, producer.from_ns);
+    LoadBody::fill(body + request.message_at[i], id, producer.from_ns);
     if (options_.groups > 0) {
-      LoadBody::write_id(body + producer.group_at[i], producer.group);
-      LoadBody::write_id(body + producer.deduplication_at[i], id);
+      LoadBody::write_id(body + request.group_at[i], producer.group);
+      LoadBody::write_id(body + request.deduplication_at[i], id);
       report_.order.send(id, producer.group);
       // A producer's groups, in turn: those with its number modulo the number of producers.
       producer.group += static_cast<uint32_t>(options_.producers);
@@ -285,8 +276,9 @@ Result<void> QueueLoad::produce_due() {
   return {};
 }
 
-Result<void> QueueLoad::send(LoadConnection& connection, size_t target, std::string_view body) {
-  signer_.append_request(target, body, clock_.system_ms(), connection.request());
+Result<void> QueueLoad::ask_queue(LoadConnection& connection, size_t target,
+                                  std::string_view body) {
+  queue_signer_.append_request(target, body, clock_.system_ms(), connection.request());
   return connection.send();
 }
 
@@ -297,7 +289,9 @@ Result<void> QueueLoad::send_batch(Producer& producer, int64_t from_ns) {
   producer.sent_ns = clock_.monotonic_ns();
   fill_request(producer);
   ++sending_;
-  return send(producer.connection, send_target_, producer.body);
+  send_signer_.append_request(send_target_, producer.request.body, clock_.system_ms(),
+                              producer.connection.request());
+  return producer.connection.send();
 }
 
 Result<void> QueueLoad::on_producer(Producer& producer) {
@@ -307,7 +301,8 @@ Result<void> QueueLoad::on_producer(Producer& producer) {
   }
   --sending_;
   PENSTOCK_TRY(expect_success(producer.connection, "sending"));
-  if (string_members(producer.connection.body(), "MessageId") != options_.batch) {
+  if (string_members(producer.connection.body(), is_on_bus() ? "EventId" : "MessageId") !=
+      options_.batch) {
     return failed(fmt::format("sending was answered for part of the batch only: {}",
                               producer.connection.body().substr(0, kErrorTextBytes)));
   }
@@ -342,7 +337,7 @@ Result<void> QueueLoad::resume_producers() {
 
 Result<void> QueueLoad::receive(Consumer& consumer) {
   consumer.sent_ns = clock_.monotonic_ns();
-  return send(consumer.connection, receive_target_, receive_body_);
+  return ask_queue(consumer.connection, receive_target_, receive_body_);
 }
 
 Result<void> QueueLoad::remove_next(Consumer& consumer) {
@@ -361,7 +356,7 @@ Result<void> QueueLoad::remove_next(Consumer& consumer) {
     body.append("]}");
   }
   consumer.sent_ns = clock_.monotonic_ns();
-  return send(consumer.connection, delete_target_, body);
+  return ask_queue(consumer.connection, delete_target_, body);
 }
 
 Result<void> QueueLoad::on_consumer(Consumer& consumer) {
@@ -392,20 +387,20 @@ Result<void> QueueLoad::take_messages(Consumer& consumer) {
   const int64_t now_ns = clock_.monotonic_ns();
   size_t bodies = 0;
   bool foreign = false;
-  for_each_string_member(consumer.connection.body(),
-                         [&](std::string_view name, std::string_view value) {
-                           if (name == "ReceiptHandle") {
-                             consumer.handles.emplace_back(value);
-                           } else if (name == "Body") {
-                             ++bodies;
-                             const auto mark = body_.read(value);
-                             foreign = foreign || !mark || mark->id >= report_.messages.issued();
-                             if (!foreign && report_.messages.receive(mark->id)) {
-                               report_.receive.record_ns(now_ns - mark->sent_ns);
-                               report_.order.receive(mark->id);
-                             }
-                           }
-                         });
+  for_each_string_member(
+      consumer.connection.body(), [&](std::string_view name, std::string_view value) {
+        if (name == "ReceiptHandle") {
+          consumer.handles.emplace_back(value);
+        } else if (name == "Body") {
+          ++bodies;
+          const auto mark = is_on_bus() ? mark_of_event(body_, value) : body_.read(value);
+          foreign = foreign || !mark || mark->id >= report_.messages.issued();
+          if (!foreign && report_.messages.receive(mark->id)) {
+            report_.receive.record_ns(now_ns - mark->sent_ns);
+            report_.order.receive(mark->id);
+          }
+        }
+      });
   if (foreign) {
     return failed("a received body is not one that was sent");
   }

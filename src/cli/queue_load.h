@@ -1,6 +1,7 @@
-// The load of `bench queue`: producers that send, consumers that receive and delete, each on a
-// connection of its own, all driven by the calling thread so that the generator leaves the machine
-// to the server.
+// The load of `bench queue` and `bench bus`: producers that send to a queue, or to a bus that has a
+// rule with that queue as its target; consumers that receive from the queue and delete. Each is on
+// a connection of its own, all driven by the calling thread so that the generator leaves the
+// machine to the server.
 //
 // Closed loop: a producer sends its next batch when the last one is acknowledged. Open loop (a rate
 // is given): batches fall due by the clock whatever the server does, and latencies count from the
@@ -22,6 +23,7 @@
 #include "cli/latency_histogram.h"
 #include "cli/load_connection.h"
 #include "cli/load_message.h"
+#include "cli/load_requests.h"
 
 namespace penstock::cli {
 
@@ -31,7 +33,7 @@ struct LoadOptions {
   int producers = 16;
   int consumers = 4;
   size_t size_bytes = 300;
-  int batch = 10;         // messages a SendMessageBatch; 1 sends and deletes one by one
+  int batch = 10;         // messages a request; 1 sends to queues and deletes one by one
   double seconds = 10;    // how long producers send
   double rate_per_s = 0;  // messages offered; 0: closed loop
   // Closed loop: producers pause while so many messages are sent and not received, so that the run
@@ -60,6 +62,7 @@ struct LoadTarget {
   std::string queue_url;
   std::string region;
   aws::SigningCredentials credentials;
+  std::string bus;  // producers put events on it; empty: they send to the queue
 };
 
 class QueueLoad {
@@ -77,13 +80,14 @@ class QueueLoad {
   // failed.
   Result<void> run();
   const LoadReport& report() const { return report_; }
+  LoadReport take_report() { return std::move(report_); }
 
  private:
   struct Producer;
   struct Consumer;
 
   Result<void> open(const Interrupt& interrupt);
-  void build_request(Producer& producer) const;
+  RequestTemplate make_request() const;
   void fill_request(Producer& producer);
   Result<void> loop();
   Result<void> step();
@@ -102,15 +106,17 @@ class QueueLoad {
   Result<void> remove_next(Consumer& consumer);
   Result<void> on_consumer(Consumer& consumer);
   Result<void> take_messages(Consumer& consumer);
-  Result<void> send(LoadConnection& connection, size_t target, std::string_view body);
+  Result<void> ask_queue(LoadConnection& connection, size_t target, std::string_view body);
+  bool is_on_bus() const { return !target_.bus.empty(); }
 
   LoadOptions options_;
   LoadTarget target_;
   Clock& clock_;
   Progress progress_;
   LoadBody body_;
-  FastSigner signer_;
+  FastSigner send_signer_;
   size_t send_target_;
+  FastSigner queue_signer_;
   size_t receive_target_;
   size_t delete_target_;
   std::string receive_body_;

@@ -19,6 +19,9 @@ class FakeQueue {
     if (requests_ == fail_at) {
       return FakeServer::reply(503, R"({"__type":"ServiceUnavailable"})");
     }
+    if (head.find("AWSEvents.PutEvents") != std::string::npos) {
+      return FakeServer::reply(200, put(body));
+    }
     if (head.find("AmazonSQS.Send") != std::string::npos) {
       return FakeServer::reply(200, send(body));
     }
@@ -59,6 +62,18 @@ class FakeQueue {
       reply += R"({"MessageId":"m"},)";
     });
     return R"({"Successful":[)" + reply + "0]}";
+  }
+
+  // Each event goes to the queue in its envelope.
+  std::string put(const std::string& body) {
+    std::string reply;
+    for_each_string_member(body, [&](std::string_view name, std::string_view value) {
+      if (name == "Detail") {
+        messages_.push_back(R"({\"id\":\"e\",\"detail\":)" + std::string(value) + "}");
+        reply += R"({"EventId":"e"},)";
+      }
+    });
+    return R"({"FailedEntryCount":0,"Entries":[)" + reply + "0]}";
   }
 
   std::string receive() {
@@ -108,11 +123,12 @@ class QueueLoadTest : public testing::Test {
 
   std::unique_ptr<QueueLoad> make() {
     const LoadTarget target{
-        server_.endpoint(), "http://host/000000000000/q", "us-east-1", {"id", "secret", ""}};
+        server_.endpoint(), "http://host/000000000000/q", "us-east-1", {"id", "secret", ""}, bus_};
     return std::make_unique<QueueLoad>(options_, target, clock_, [](const LoadReport&) {});
   }
 
   LoadOptions options_;
+  std::string bus_;
   SystemClock clock_;
   FakeQueue queue_;
   FakeServer server_;
@@ -136,6 +152,20 @@ TEST_F(QueueLoadTest, ReceivesAndDeletesEverythingItSent) {
     EXPECT_GE(report.receive.percentile_ns(1), report.ack.percentile_ns(0) / 2);
     EXPECT_GT(report.seconds, 0);
     EXPECT_TRUE(queue_.in_flight.empty());
+  }
+}
+
+TEST_F(QueueLoadTest, ReceivesTheEventsThatItPutOnABus) {
+  bus_ = "bench";
+  for (const int batch : {1, 10}) {
+    options_.batch = batch;
+    const auto load = make();
+    const auto ran = load->run();
+    ASSERT_TRUE(ran.ok()) << ran.error().message();
+    EXPECT_GT(load->report().messages.acknowledged(), 0u);
+    EXPECT_EQ(load->report().deleted, load->report().messages.acknowledged());
+    EXPECT_EQ(load->report().messages.missing(), 0u);
+    EXPECT_EQ(load->report().messages.duplicated(), 0u);
   }
 }
 

@@ -38,7 +38,7 @@ int serve(const ServeFlags& flags) {
 
 void add_setting(CLI::App& command, const server::Setting& setting,
                  const std::shared_ptr<ServeFlags>& flags) {
-  const std::string name(setting.name);
+  const std::string name = setting.flag();
   const std::string help(setting.help);
   if (setting.kind == server::SettingKind::kSwitch) {
     command.add_flag_function(

@@ -171,6 +171,7 @@ TEST(Explain, SortsTheNearestMissFirst) {
   };
   std::sort(explanations.begin(), explanations.end(), nearer);
   std::vector<size_t> order;
+  order.reserve(explanations.size());
   for (const Explanation& explanation : explanations) {
     order.push_back(explanation.failed * 10 + explanation.fields.size());
   }

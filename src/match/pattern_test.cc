@@ -144,6 +144,7 @@ TEST(Pattern, MayBeMovedAndShared) {
   const Document document = Document::parse(R"({"a":"x","b":{"c":"yz"}})").value();
   std::vector<int> found(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(found.size());
   for (int& count : found) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) {

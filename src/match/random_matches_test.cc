@@ -24,7 +24,8 @@ struct Tree {
   enum class Kind { kScalar, kObject, kArray };
   Kind kind = Kind::kScalar;
   std::string scalar;
-  std::vector<std::pair<std::string, Tree>> members;  // keys are empty in arrays
+  std::string key;  // in an object
+  std::vector<Tree> members;
 };
 
 Tree random_tree(Random& random, int depth, bool root) {
@@ -37,9 +38,9 @@ Tree random_tree(Random& random, int depth, bool root) {
   tree.kind = roll < 5 ? Tree::Kind::kObject : Tree::Kind::kArray;
   const uint64_t size = random.below(4);
   for (uint64_t i = 0; i < size; ++i) {
-    const std::string key =
-        tree.kind == Tree::Kind::kObject ? kKeys[random.below(std::size(kKeys))] : "";
-    tree.members.emplace_back(key, random_tree(random, depth - 1, false));
+    Tree member = random_tree(random, depth - 1, false);
+    member.key = kKeys[random.below(std::size(kKeys))];
+    tree.members.push_back(std::move(member));
   }
   return tree;
 }
@@ -73,7 +74,7 @@ std::string write_member(const std::string& key, const Tree& tree, const Writing
   const bool dotted = writing.noise != nullptr && tree.kind == Tree::Kind::kObject &&
                       tree.members.size() == 1 && writing.noise->below(2) == 0;
   if (dotted) {
-    return write_member(key + "." + tree.members[0].first, tree.members[0].second, writing);
+    return write_member(key + "." + tree.members[0].key, tree.members[0], writing);
   }
   return quoted(key, writing) + space(writing) + ":" + space(writing) + write(tree, writing);
 }
@@ -85,8 +86,8 @@ std::string write(const Tree& tree, const Writing& writing) {
   }
   const bool is_object = tree.kind == Tree::Kind::kObject;
   std::vector<std::string> parts;
-  for (const auto& [key, member] : tree.members) {
-    parts.push_back(is_object ? write_member(key, member, writing) : write(member, writing));
+  for (const Tree& member : tree.members) {
+    parts.push_back(is_object ? write_member(member.key, member, writing) : write(member, writing));
   }
   if (is_object && writing.noise != nullptr) {
     if (writing.noise->below(2) == 0) {
@@ -119,12 +120,12 @@ void flatten(const Tree& tree, const std::string& path, const Membership& member
   }
   const int array = tree.kind == Tree::Kind::kArray ? arrays++ : -1;
   for (size_t i = 0; i < tree.members.size(); ++i) {
-    const auto& [key, member] = tree.members[i];
+    const Tree& member = tree.members[i];
     Membership inner = membership;
     if (array >= 0 && member.kind != Tree::Kind::kScalar) {
       inner[array] = i;
     }
-    const std::string joined = path.empty() ? key : path + "." + key;
+    const std::string joined = path.empty() ? member.key : fmt::format("{}.{}", path, member.key);
     flatten(member, array >= 0 ? path : joined, inner, arrays, event);
   }
 }

@@ -79,11 +79,13 @@ TEST(Wildcard, IsRefusedInEventBridgesWords) {
 
 size_t complexity(const std::vector<std::string>& patterns) {
   std::vector<Wildcard> wildcards;
+  wildcards.reserve(patterns.size());
   std::string reason;
   for (const std::string& pattern : patterns) {
     wildcards.push_back(Wildcard::parse(pattern, reason).value());
   }
   std::vector<const Wildcard*> pointers;
+  pointers.reserve(patterns.size());
   for (const Wildcard& wildcard : wildcards) {
     pointers.push_back(&wildcard);
   }

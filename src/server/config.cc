@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> kSwitchValues{"false", "true"};
+constexpr std::array<std::string_view, 2> kUnknownBus{"drop", "refuse"};
 constexpr std::string_view kDefaultFile = "penstock.yaml";
 
 LogLevel log_level(std::string_view text) {
@@ -30,6 +31,44 @@ std::optional<int64_t> parse_integer(std::string_view text) {
     return std::nullopt;
   }
   return value;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const size_t comma = std::min(text.find(','), text.size());
+    std::string_view entry = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    while (entry.starts_with(' ')) {
+      entry.remove_prefix(1);
+    }
+    while (entry.ends_with(' ')) {
+      entry.remove_suffix(1);
+    }
+    out.emplace_back(entry);
+  }
+  return out;
+}
+
+// "10.0.0.0/8", "fd00::1", "hooks.internal".
+bool is_network_or_host(const std::string& text) {
+  const size_t slash = std::min(text.find('/'), text.size());
+  const std::string address = text.substr(0, slash);
+  in6_addr bytes{};
+  const bool is_v4 = inet_pton(AF_INET, address.c_str(), &bytes) == 1;
+  const bool is_v6 = inet_pton(AF_INET6, address.c_str(), &bytes) == 1;
+  if (slash < text.size()) {
+    const auto bits = parse_integer(std::string_view(text).substr(slash + 1));
+    return (is_v4 || is_v6) && bits && *bits >= 0 && *bits <= (is_v4 ? 32 : 128);
+  }
+  // What is all digits and dots is an address or a mistake.
+  const bool is_host = !text.empty() &&
+                       text.find_first_not_of("0123456789.") != std::string::npos &&
+                       std::all_of(text.begin(), text.end(), [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+                       });
+  return is_v4 || is_v6 || is_host;
 }
 
 constexpr std::array kSettings{
@@ -101,6 +140,57 @@ constexpr std::array kSettings{
                 [](Config& config, std::string_view text) {
                   config.segment_mib = static_cast<int>(*parse_integer(text));
                 }},
+    Setting{.name = "bus.unknown",
+            .kind = SettingKind::kChoice,
+            .placeholder = "ACTION",
+            .default_text = "drop",
+            .help = "An event for a bus that is not there: drop acknowledges and drops it, as AWS "
+                    "does, and counts and logs it; refuse answers an error.",
+            .choices = kUnknownBus,
+            .store = [](Config& config,
+                        std::string_view text) { config.refuse_unknown_bus = text == "refuse"; }},
+    Setting{.name = "rules-per-bus",
+            .kind = SettingKind::kInteger,
+            .placeholder = "N",
+            .default_text = "300",
+            .help = "How many rules a bus may have.",
+            .min = 1,
+            .max = 100'000,
+            .store =
+                [](Config& config, std::string_view text) {
+                  config.rules_per_bus = static_cast<int>(*parse_integer(text));
+                }},
+    Setting{.name = "targets-per-rule",
+            .kind = SettingKind::kInteger,
+            .placeholder = "N",
+            .default_text = "5",
+            .help = "How many targets a rule may have.",
+            .min = 1,
+            .max = 1'000,
+            .store =
+                [](Config& config, std::string_view text) {
+                  config.targets_per_rule = static_cast<int>(*parse_integer(text));
+                }},
+    Setting{.name = "allow-private-targets",
+            .kind = SettingKind::kSwitch,
+            .default_text = "false",
+            .help = "Let API destinations call any address: this machine, private networks, a "
+                    "cloud's metadata service. Off, only the public internet and --allow-targets.",
+            .store = [](Config& config,
+                        std::string_view text) { config.allow_private_targets = text == "true"; }},
+    Setting{.name = "allow-targets",
+            .kind = SettingKind::kNetworks,
+            .placeholder = "LIST",
+            .help = "Networks (10.1.0.0/16), addresses and names of hosts, with commas between "
+                    "them, that API destinations may call although they are private.",
+            .store = [](Config& config,
+                        std::string_view text) { config.allow_targets = split_list(text); }},
+    Setting{.name = "target-ca",
+            .kind = SettingKind::kPath,
+            .placeholder = "FILE",
+            .help = "Certificates in PEM that API destinations may be signed by, beside the "
+                    "system's.",
+            .store = [](Config& config, std::string_view text) { config.target_ca = text; }},
 };
 
 std::string replaced(std::string_view text, char from, char to) {
@@ -130,6 +220,13 @@ std::string objection(const Setting& setting, std::string_view text) {
       return std::count(setting.choices.begin(), setting.choices.end(), text) > 0
                  ? ""
                  : fmt::format("expected one of {}", fmt::join(setting.choices, ", "));
+    case SettingKind::kNetworks:
+      for (const std::string& entry : split_list(text)) {
+        if (!is_network_or_host(entry)) {
+          return fmt::format("\"{}\" is no network, address or name of a host", entry);
+        }
+      }
+      return "";
   }
   return "";
 }
@@ -144,7 +241,56 @@ Result<void> store(Config& config, const Setting& setting, std::string_view text
   return {};
 }
 
+// By the key that stands for the setting at the top of a file.
 using FileValues = std::map<std::string, std::string>;
+
+// "bus" of bus.unknown; empty where the name has no dot.
+std::string_view section(const Setting& setting) {
+  const size_t dot = setting.name.find('.');
+  return dot == std::string_view::npos ? std::string_view() : setting.name.substr(0, dot);
+}
+
+bool is_section(std::string_view key) {
+  return std::any_of(kSettings.begin(), kSettings.end(), [&](const Setting& setting) {
+    return !section(setting).empty() && section(setting) == key;
+  });
+}
+
+// A scalar, or for a setting that is a list, a sequence of them.
+std::optional<std::string> file_text(const Setting& setting, const YAML::Node& node) {
+  if (node.IsScalar()) {
+    return node.Scalar();
+  }
+  std::string out;
+  for (const auto& element : node) {
+    if (setting.kind != SettingKind::kNetworks || !node.IsSequence() || !element.IsScalar()) {
+      return std::nullopt;
+    }
+    out += (out.empty() ? "" : ",") + element.Scalar();
+  }
+  return setting.kind == SettingKind::kNetworks && node.IsSequence() ? std::optional(out)
+                                                                     : std::nullopt;
+}
+
+// `key` as it is written, with a dot behind the section that it stands in.
+Result<void> add_file_value(const std::string& path, const std::string& key, const YAML::Node& node,
+                            FileValues& values) {
+  const auto* const known =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& setting) {
+        return setting.file_key() == key || replaced(setting.name, '-', '_') == key;
+      });
+  if (known == kSettings.end()) {
+    return Error(kInvalidArgument, fmt::format("{}: there is no setting \"{}\".", path, key));
+  }
+  const auto text = file_text(*known, node);
+  if (!text) {
+    return Error(kInvalidArgument, fmt::format("{}: {}: expected a single value.", path, key));
+  }
+  if (!values.emplace(known->file_key(), *text).second) {
+    return Error(kInvalidArgument, fmt::format("{}: {}: is set twice.", path, key));
+  }
+  return {};
+}
 
 Result<FileValues> parse_file(const std::string& path, const std::string& content) {
   FileValues values;
@@ -155,16 +301,14 @@ Result<FileValues> parse_file(const std::string& path, const std::string& conten
     }
     for (const auto& entry : root) {
       const auto key = entry.first.as<std::string>();
-      const auto known =
-          std::find_if(kSettings.begin(), kSettings.end(),
-                       [&](const Setting& setting) { return setting.file_key() == key; });
-      if (known == kSettings.end()) {
-        return Error(kInvalidArgument, fmt::format("{}: there is no setting \"{}\".", path, key));
+      if (!is_section(key) || !entry.second.IsMap()) {
+        PENSTOCK_TRY(add_file_value(path, key, entry.second, values));
+        continue;
       }
-      if (!entry.second.IsScalar()) {
-        return Error(kInvalidArgument, fmt::format("{}: {}: expected a single value.", path, key));
+      for (const auto& inner : entry.second) {
+        PENSTOCK_TRY(
+            add_file_value(path, key + "." + inner.first.as<std::string>(), inner.second, values));
       }
-      values[key] = entry.second.Scalar();
     }
   } catch (const YAML::Exception& error) {
     return Error(kInvalidArgument, fmt::format("{}: not valid YAML: {}.", path, error.what()));
@@ -197,17 +341,24 @@ Result<FileValues> file_values(const Sources& sources) {
 
 }  // namespace
 
+std::string Setting::flag() const { return replaced(name, '.', '-'); }
+
 std::string Setting::variable() const {
-  std::string out = "PENSTOCK_" + replaced(name, '-', '_');
+  std::string out = "PENSTOCK_" + file_key();
   std::transform(out.begin(), out.end(), out.begin(), [](char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
   return out;
 }
 
-std::string Setting::file_key() const { return replaced(name, '-', '_'); }
+std::string Setting::file_key() const { return replaced(flag(), '-', '_'); }
 
 std::span<const Setting> settings() { return kSettings; }
+
+std::vector<std::string> allowed_targets(const Config& config) {
+  return config.allow_private_targets ? std::vector<std::string>{"0.0.0.0/0", "::/0"}
+                                      : config.allow_targets;
+}
 
 std::string Address::text() const {
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
@@ -248,9 +399,8 @@ Result<Config> load_config(const Sources& sources) {
     if (sources.dev && !setting.in_dev) {
       continue;
     }
-    if (const auto flag = sources.flags.find(std::string(setting.name));
-        flag != sources.flags.end()) {
-      PENSTOCK_TRY(store(config, setting, flag->second, fmt::format("--{}", setting.name)));
+    if (const auto flag = sources.flags.find(setting.flag()); flag != sources.flags.end()) {
+      PENSTOCK_TRY(store(config, setting, flag->second, "--" + flag->first));
     } else if (const auto variable = sources.environment(setting.variable())) {
       PENSTOCK_TRY(store(config, setting, *variable, setting.variable()));
     } else if (const auto entry = file.find(setting.file_key()); entry != file.end()) {

@@ -3,7 +3,9 @@
 //
 // Every setting is declared once, in settings(): the flag --tls-cert, the variable
 // PENSTOCK_TLS_CERT and the key tls_cert of the configuration file are one row, and so are its
-// help, bounds and default. A flag wins over the environment, which wins over the file.
+// help, bounds and default. A name with a dot, bus.unknown, is --bus-unknown and
+// PENSTOCK_BUS_UNKNOWN, and in the file bus_unknown, or unknown under bus. A flag wins over the
+// environment, which wins over the file.
 #ifndef PENSTOCK_SERVER_CONFIG_H_
 #define PENSTOCK_SERVER_CONFIG_H_
 
@@ -14,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -43,12 +46,21 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
   int cores = 0;         // 0: by the processors that the process may use
   int segment_mib = 16;  // of the journal
+  bool refuse_unknown_bus = false;
+  int rules_per_bus = 300;
+  int targets_per_rule = 5;
+  bool allow_private_targets = false;
+  std::vector<std::string> allow_targets;  // networks, addresses and names of hosts
+  std::string target_ca;                   // PEM; empty: only the system's
 };
 
-enum class SettingKind : uint8_t { kAddress, kPath, kSwitch, kInteger, kChoice };
+// What deliveries over HTTP may call beside the public internet, as networks, addresses and names.
+std::vector<std::string> allowed_targets(const Config& config);
+
+enum class SettingKind : uint8_t { kAddress, kPath, kSwitch, kInteger, kChoice, kNetworks };
 
 struct Setting {
-  std::string_view name;  // as a flag, without dashes in front: "tls-cert"
+  std::string_view name;  // "tls-cert", "bus.unknown"
   SettingKind kind;
   std::string_view placeholder;  // "HOST:PORT"; empty for a switch
   std::string_view default_text;
@@ -60,15 +72,16 @@ struct Setting {
   // Stores a text that has passed the kind's check.
   void (*store)(Config&, std::string_view text);
 
-  std::string variable() const;  // "PENSTOCK_TLS_CERT"
-  std::string file_key() const;  // "tls_cert"
+  std::string flag() const;      // "tls-cert", "bus-unknown"; without dashes in front
+  std::string variable() const;  // "PENSTOCK_TLS_CERT", "PENSTOCK_BUS_UNKNOWN"
+  std::string file_key() const;  // "tls_cert", "bus_unknown"
 };
 
 std::span<const Setting> settings();
 
 struct Sources {
   bool dev = false;
-  std::map<std::string, std::string> flags;  // by setting name
+  std::map<std::string, std::string> flags;  // by Setting::flag()
   // The environment: the variable's value, or nullopt.
   std::function<std::optional<std::string>(const std::string& name)> environment;
   // --config; empty: PENSTOCK_CONFIG, else ./penstock.yaml if it exists.

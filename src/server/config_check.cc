@@ -43,6 +43,18 @@ Result<void> check_tls(const Config& config) {
   return {};
 }
 
+Result<void> check_target_ca(const Config& config) {
+  const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
+                                                             SSL_CTX_free);
+  PENSTOCK_CHECK(context != nullptr);
+  if (!config.target_ca.empty() &&
+      SSL_CTX_load_verify_file(context.get(), config.target_ca.c_str()) != 1) {
+    return invalid(fmt::format("target-ca: {}: not readable certificates in PEM: {}.",
+                               config.target_ca, last_tls_error()));
+  }
+  return {};
+}
+
 Result<void> check_addresses(const Config& config) {
   if (config.listen == config.admin && config.listen.port != 0) {
     return invalid(
@@ -83,6 +95,7 @@ Result<void> check_data(const Config& config) {
 Result<void> check_config(const Config& config) {
   PENSTOCK_TRY(check_addresses(config));
   PENSTOCK_TRY(check_tls(config));
+  PENSTOCK_TRY(check_target_ca(config));
   return check_data(config);
 }
 

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+
+#include "bus/bus_limits.h"
 
 namespace penstock::server {
 namespace {
@@ -48,6 +51,47 @@ TEST_F(ConfigTest, EverySettingHasItsDefault) {
   EXPECT_FALSE(config.access_log);
   EXPECT_EQ(config.log_level, LogLevel::kInfo);
   EXPECT_EQ(config.cores, 0);
+  EXPECT_FALSE(config.refuse_unknown_bus);
+  EXPECT_EQ(static_cast<size_t>(config.rules_per_bus), bus::kRulesPerBusDefault);
+  EXPECT_EQ(static_cast<size_t>(config.targets_per_rule), bus::kTargetsPerRuleDefault);
+  EXPECT_FALSE(config.allow_private_targets);
+  EXPECT_TRUE(config.allow_targets.empty());
+  EXPECT_EQ(config.target_ca, "");
+}
+
+TEST_F(ConfigTest, DevCallsNoPrivateAddressesEither) {
+  const Config config = load("", {}, {}, true).value();
+  EXPECT_FALSE(config.allow_private_targets);
+  EXPECT_TRUE(allowed_targets(config).empty());
+}
+
+TEST_F(ConfigTest, ASettingWithADotHasAFlagAVariableAndTwoPlacesInTheFile) {
+  EXPECT_TRUE(load("bus: {unknown: refuse}", {}, {}).value().refuse_unknown_bus);
+  EXPECT_TRUE(load("bus_unknown: refuse", {}, {}).value().refuse_unknown_bus);
+  EXPECT_TRUE(load("", {{"PENSTOCK_BUS_UNKNOWN", "refuse"}}, {}).value().refuse_unknown_bus);
+  EXPECT_TRUE(load("", {}, {{"bus-unknown", "refuse"}}).value().refuse_unknown_bus);
+  EXPECT_FALSE(load("bus: {unknown: refuse}", {{"PENSTOCK_BUS_UNKNOWN", "drop"}}, {})
+                   .value()
+                   .refuse_unknown_bus);
+  const auto setting = std::find_if(settings().begin(), settings().end(),
+                                    [](const Setting& each) { return each.name == "bus.unknown"; });
+  ASSERT_NE(setting, settings().end());
+  EXPECT_EQ(setting->flag(), "bus-unknown");
+  EXPECT_EQ(setting->variable(), "PENSTOCK_BUS_UNKNOWN");
+  EXPECT_EQ(setting->file_key(), "bus_unknown");
+}
+
+TEST_F(ConfigTest, ReadsWhatTargetsMayBeCalledAsAListOrASequence) {
+  const std::vector<std::string> wanted{"10.1.0.0/16", "fd00::/8", "::1", "hooks.internal"};
+  const std::string list = "10.1.0.0/16, fd00::/8,::1 ,hooks.internal";
+  EXPECT_EQ(load("", {}, {{"allow-targets", list}}).value().allow_targets, wanted);
+  EXPECT_EQ(load("allow_targets: '" + list + "'", {}, {}).value().allow_targets, wanted);
+  const Config config =
+      load("allow_targets: [10.1.0.0/16, 'fd00::/8', '::1', hooks.internal]", {}, {}).value();
+  EXPECT_EQ(allowed_targets(config), wanted);
+  EXPECT_EQ(load("", {{"PENSTOCK_ALLOW_TARGETS", ""}}, {}).value().allow_targets.size(), 0U);
+  EXPECT_EQ(allowed_targets(load("allow_private_targets: true", {}, {}).value()),
+            (std::vector<std::string>{"0.0.0.0/0", "::/0"}));
 }
 
 TEST_F(ConfigTest, FlagWinsOverEnvironmentWinsOverFile) {
@@ -85,6 +129,16 @@ TEST_F(ConfigTest, RefusesValuesOutsideTheirBoundsAndNamesTheirOrigin) {
       {"log_level: loud", {}, {}, "log_level: \"loud\" is not valid"},
       {"access_log: 2", {}, {}, "access_log: \"2\" is not valid"},
       {"", {}, {{"data", ""}}, "--data: \"\" is not valid"},
+      {"bus: {unknown: ignore}", {}, {}, "bus_unknown: \"ignore\" is not valid"},
+      {"", {{"PENSTOCK_BUS_UNKNOWN", ""}}, {}, "PENSTOCK_BUS_UNKNOWN: \"\" is not valid"},
+      {"rules_per_bus: 0", {}, {}, "rules_per_bus: \"0\" is not valid"},
+      {"rules_per_bus: 100001", {}, {}, "rules_per_bus: \"100001\" is not valid"},
+      {"", {}, {{"targets-per-rule", "1001"}}, "--targets-per-rule: \"1001\" is not valid"},
+      {"", {}, {{"allow-targets", "10.0.0.0/33"}}, "--allow-targets: \"10.0.0.0/33\" is not valid"},
+      {"", {}, {{"allow-targets", "a,,b"}}, "--allow-targets: \"a,,b\" is not valid"},
+      {"", {}, {{"allow-targets", "10.0.0"}}, "--allow-targets: \"10.0.0\" is not valid"},
+      {"allow_targets: [a/8]", {}, {}, "allow_targets: \"a/8\" is not valid"},
+      {"allow_targets: [http://a]", {}, {}, "allow_targets: \"http://a\" is not valid"},
   };
   for (const Case& each : cases) {
     const auto loaded = load(each.yaml, each.variables, each.flags);
@@ -98,6 +152,16 @@ TEST_F(ConfigTest, RefusesAFileWithUnknownSettingsOrNoMapping) {
             std::string::npos);
   EXPECT_NE(load("[a]", {}, {}).error().message().find("expected a mapping"), std::string::npos);
   EXPECT_NE(load("cores: [1]", {}, {}).error().message().find("single value"), std::string::npos);
+  EXPECT_NE(load("bus: {unknwon: drop}", {}, {}).error().message().find("\"bus.unknwon\""),
+            std::string::npos);
+  EXPECT_NE(load("bus: drop", {}, {}).error().message().find("no setting \"bus\""),
+            std::string::npos);
+  EXPECT_NE(load("bus: {unknown: drop}\nbus_unknown: drop", {}, {}).error().message().find("twice"),
+            std::string::npos);
+  EXPECT_NE(load("bus: {unknown: [drop]}", {}, {}).error().message().find("single value"),
+            std::string::npos);
+  EXPECT_NE(load("allow_targets: {a: b}", {}, {}).error().message().find("single value"),
+            std::string::npos);
   EXPECT_NE(load("a: b: c", {}, {}).error().message().find("not valid YAML"), std::string::npos);
 }
 
@@ -141,6 +205,10 @@ TEST_F(ConfigTest, CheckRefusesWhatDoesNotFitTogether) {
   not_pem.tls_cert = write("cert.pem", "nothing");
   not_pem.tls_key = not_pem.tls_cert;
   EXPECT_NE(check_config(not_pem).error().message().find("tls-cert"), std::string::npos);
+
+  Config no_ca = good;
+  no_ca.target_ca = not_pem.tls_cert;
+  EXPECT_NE(check_config(no_ca).error().message().find("target-ca"), std::string::npos);
 
   Config data_is_file = good;
   data_is_file.data = write("file", "") + "/below";

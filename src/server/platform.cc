@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "bus/bus_service.h"
 #include "delivery/delivery_service.h"
 #include "iam/authenticator.h"
 #include "iam/credentials_file.h"
@@ -18,11 +17,11 @@ constexpr std::string_view kRegion = "us-east-1";
 
 }  // namespace
 
-std::vector<service::Service> make_services() {
+std::vector<service::Service> make_services(const ServiceOptions& options) {
   std::vector<service::Service> services;
   services.push_back(delivery::make_service());
   services.push_back(queue::make_service());
-  services.push_back(bus::make_service({}));
+  services.push_back(bus::make_service(options.bus));
   services.push_back(sts::make_service());
   return services;
 }
@@ -50,7 +49,7 @@ Result<std::unique_ptr<Platform>> Platform::open(const PlatformParts& parts,
   platform->checkpointer_ =
       std::make_unique<service::Checkpointer>(*platform->host_, *platform->journal_, parts.backend,
                                               parts.background, parts.log, parts.checkpoints);
-  for (service::Service& service : make_services()) {
+  for (service::Service& service : make_services(parts.services)) {
     platform->host_->add(std::move(service));
   }
   PENSTOCK_TRY(platform->host_->load(parts.run_all));

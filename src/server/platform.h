@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "bus/bus_service.h"
 #include "iam/credentials.h"
 #include "journal/journal.h"
 #include "server/data_directory.h"
@@ -21,6 +22,11 @@
 #include "store/backend.h"
 
 namespace penstock::server {
+
+// What the services are told.
+struct ServiceOptions {
+  bus::Options bus;
+};
 
 struct PlatformParts {
   Disk& disk;
@@ -33,6 +39,7 @@ struct PlatformParts {
   journal::Options journal;
   service::CheckpointLimits checkpoints = {};
   service::Host::RunAll run_all;  // how the shards are loaded
+  ServiceOptions services = {};
 };
 
 // One after the other, on the calling thread; what simulation gives.
@@ -62,7 +69,7 @@ class Platform {
 };
 
 // The services that make up the platform. The only place that names all.
-std::vector<service::Service> make_services();
+std::vector<service::Service> make_services(const ServiceOptions& options = {});
 
 }  // namespace penstock::server
 

@@ -36,6 +36,16 @@ size_t lane_count(const Config& config) {
   return config.cores > 0 ? static_cast<size_t>(config.cores) : wanted;
 }
 
+ServiceOptions service_options(const Config& config) {
+  ServiceOptions options;
+  options.bus.rules_per_bus_max = static_cast<size_t>(config.rules_per_bus);
+  options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
+  options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
+  options.bus.allow_private = config.allow_private_targets;
+  options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
+  return options;
+}
+
 void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
   std::atomic<size_t> next{0};
   const auto take_turns = [&] {
@@ -69,16 +79,37 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 
 Serving::~Serving() { stop(); }
 
+Result<void> Serving::make_lanes() {
+  PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
+  PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
+                  egress::AddressPolicy::parse(allowed_targets(config_)));
+  names_ = std::make_unique<egress::NameResolver>();
+  for (size_t i = 0; i < lane_count(config_); ++i) {
+    Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));
+    lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, addresses);
+  }
+  return {};
+}
+
 Result<void> Serving::open() {
   PENSTOCK_ASSIGN(DataDirectory directory, DataDirectory::open(disk_, config_.data));
   directory_ = std::make_unique<DataDirectory>(std::move(directory));
   PENSTOCK_ASSIGN(backend_, store::RocksDbBackend::open(disk_, {.directory = directory_->store()}));
+  PENSTOCK_TRY(make_lanes());
   std::vector<service::CoreParts> cores;
-  for (size_t i = 0; i < lane_count(config_); ++i) {
-    lanes_.push_back(std::make_unique<Lane>(clock_));
-    cores.push_back({&lanes_.back()->core, &lanes_.back()->random});
+  for (const auto& lane : lanes_) {
+    cores.push_back({&lane->core, &lane->random});
   }
   background_ = std::make_unique<runtime::Core>(clock_);
+  ServiceOptions services = service_options(config_);
+  services.bus.http = [this](service::Shard& shard) -> runtime::HttpCaller* {
+    for (const auto& lane : lanes_) {
+      if (&lane->core == &shard.executor()) {
+        return lane->http.get();
+      }
+    }
+    return nullptr;
+  };
   const PlatformParts parts{
       .disk = disk_,
       .clock = clock_,
@@ -96,7 +127,8 @@ Result<void> Serving::open() {
                                   size_t, int64_t elapsed_ns) { syncs.record_ns(elapsed_ns); },
                   .keep_free_bytes = store::kWorkingBytes + store::kReserveBytesMin,
                   .archive_directory = {}},
-      .run_all = run_in_threads};
+      .run_all = run_in_threads,
+      .services = std::move(services)};
   PENSTOCK_ASSIGN(platform_, Platform::open(parts, *directory_));
   return {};
 }
@@ -270,9 +302,18 @@ void Serving::drain() {
     runtime::spawn(run(core, listener, deadline_ns),
                    [done](size_t count) { done->set_value(count); });
   };
-  runtime::spawn([](service::Host& host, runtime::Core& there) -> runtime::Task<void> {
-    co_await host.release_waiting(there);
-  }(platform_->host(), lanes_.front()->core));
+  auto released = std::make_shared<std::promise<size_t>>();
+  left.push_back(released->get_future());
+  runtime::spawn(
+      [](Serving& serving) -> runtime::Task<size_t> {
+        // First whoever calls is told that what fails now is cut.
+        co_await serving.platform_->host().release_waiting(serving.lanes_.front()->core);
+        for (const auto& lane : serving.lanes_) {
+          co_await serving.end_calls(*lane);
+        }
+        co_return size_t{0};
+      }(*this),
+      [released](size_t count) { released->set_value(count); });
   for (const auto& lane : lanes_) {
     start(lane->core, *lane->listener);
   }
@@ -283,6 +324,16 @@ void Serving::drain() {
   }
   if (unfinished > 0) {
     log_->warning("requests cut by the stop", {{"requests", static_cast<int64_t>(unfinished)}});
+  }
+}
+
+// Calls to targets are cut: their deliveries are made again by the next start.
+runtime::Task<void> Serving::end_calls(Lane& lane) {
+  co_await runtime::hop_to(lane.core);
+  lane.http->stop();
+  const int64_t end_ns = clock_.monotonic_ns() + kCallsEndMs * 1'000'000;
+  while (lane.http->in_flight() > 0 && clock_.monotonic_ns() < end_ns) {
+    co_await SleepUntil(lane.core, clock_.monotonic_ns() + 1'000'000);
   }
 }
 

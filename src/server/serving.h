@@ -19,6 +19,8 @@
 #include "edge/admission.h"
 #include "edge/listener.h"
 #include "edge/request_pipeline.h"
+#include "egress/http_client.h"
+#include "egress/name_resolver.h"
 #include "iam/authenticator.h"
 #include "journal/journal_threads.h"
 #include "observe/metrics.h"
@@ -41,6 +43,8 @@ inline constexpr int kSpareSegmentsMax = 16;
 // spare.
 inline constexpr uint64_t kDescriptorsKept = 256;
 inline constexpr size_t kAdminConnectionsMax = 64;
+// How long a stop waits for calls to targets that it cut.
+inline constexpr int64_t kCallsEndMs = 1'000;
 
 class Serving {
  public:
@@ -69,6 +73,7 @@ class Serving {
     std::unique_ptr<iam::Authenticator> authenticator;
     std::unique_ptr<edge::RequestPipeline> pipeline;
     std::unique_ptr<edge::Listener> listener;
+    std::unique_ptr<egress::HttpClient> http;
     std::thread thread;
   };
 
@@ -78,11 +83,13 @@ class Serving {
   static edge::Limits edge_limits();
   static edge::Limits admin_limits();
   Result<void> open();
+  Result<void> make_lanes();
   Result<void> listen();
   Result<void> listen_for_admin();
   void register_metrics();
   void start_threads();
   runtime::Task<void> keep_checkpointing();
+  runtime::Task<void> end_calls(Lane& lane);
   void drain();
   std::string not_ready_reason() const;
 
@@ -98,6 +105,7 @@ class Serving {
   std::shared_ptr<edge::TlsCredentials> tls_;
   std::unique_ptr<DataDirectory> directory_;
   std::unique_ptr<store::RocksDbBackend> backend_;
+  std::unique_ptr<egress::NameResolver> names_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<runtime::Core> background_;
   std::thread background_thread_;

@@ -1,0 +1,42 @@
+// Every bound of outbound HTTP. Bounds without another word are a client's, which is one core's.
+#ifndef PENSTOCK_EGRESS_LIMITS_H_
+#define PENSTOCK_EGRESS_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/units.h"
+
+namespace penstock::egress {
+
+// Calls under way, and those of them to one scheme, host and port: a server that answers nobody
+// must leave room for the others. A call holds one connection and one Workspace at most.
+inline constexpr size_t kCallsMax = 512;
+inline constexpr size_t kCallsPerOriginMax = 128;
+static_assert(kCallsPerOriginMax * 4 <= kCallsMax);
+
+// Connections kept for the next call.
+inline constexpr size_t kIdlePerOriginMax = 8;
+inline constexpr size_t kIdleMax = 256;
+inline constexpr int64_t kIdleMsMax = kMinuteMs;
+
+// Read and write buffers kept for the next call.
+inline constexpr size_t kWorkspacesKeptMax = 32;
+
+// One call's.
+inline constexpr size_t kUrlBytesMax = 8 * kKiB;
+inline constexpr size_t kRequestHeadBytesMax = 64 * kKiB;
+inline constexpr size_t kRequestBodyBytesMax = 16 * kMiB;
+inline constexpr size_t kReplyHeadBytesMax = 16 * kKiB;
+inline constexpr size_t kReplyHeadersMax = 128;
+inline constexpr int kInterimRepliesMax = 8;  // 1xx before the reply itself
+
+// Look-ups of names, all cores together. A look-up blocks its thread, for many seconds where a name
+// server is silent.
+inline constexpr size_t kLookUpThreadsMax = 4;
+inline constexpr size_t kLookUpsWaitingMax = 1024;
+inline constexpr size_t kAddressesMax = 16;  // of one name
+
+}  // namespace penstock::egress
+
+#endif  // PENSTOCK_EGRESS_LIMITS_H_
