@@ -96,7 +96,7 @@ TEST(PutTargets, RefusesTargetsThatWouldNotWork) {
            {R"("Arn":"arn:aws:glue:eu-west-1:123456789012:job/j")",
             "ValidationException: glue is not a supported service for a target. Nothing here "
             "delivers to arn:aws:glue:eu-west-1:123456789012:job/j; targets can be: queues, event "
-            "buses, the structured log (penstock:log)."},
+            "buses, API destinations, the structured log (penstock:log)."},
            {R"("Arn":"arn:aws:sqs:eu-west-1:123456789012:q.fifo")",
             "ValidationException: Parameter(s) SqsParameters must be specified for target: t."},
            {R"("Arn":"arn:aws:sqs:eu-west-1:123456789012:q.fifo","SqsParameters":{})",
