@@ -181,8 +181,11 @@ std::string Serving::not_ready_reason() const {
   if (draining_) {
     return "draining";
   }
-  return platform_->journal().stats().full ? "the disk is full: only what frees space is accepted"
-                                           : "";
+  const journal::Stats stats = platform_->journal().stats();
+  if (stats.full) {
+    return "the disk is full: only what frees space is accepted";
+  }
+  return stats.out_of_descriptors ? "no file descriptor is left for the next journal segment" : "";
 }
 
 void Serving::register_metrics() {
@@ -204,6 +207,9 @@ void Serving::register_metrics() {
                   [&journal] { return static_cast<double>(journal.stats().segments); });
   registry_.gauge("penstock_journal_full", "1 while only what frees space is accepted.", {},
                   [&journal] { return journal.stats().full ? 1.0 : 0.0; });
+  registry_.gauge("penstock_journal_out_of_descriptors",
+                  "1 while no file descriptor is left for the next segment.", {},
+                  [&journal] { return journal.stats().out_of_descriptors ? 1.0 : 0.0; });
   registry_.counter_reading(
       "penstock_checkpoints_total", "Checkpoints written to the store.", {},
       [this] { return static_cast<double>(platform_->checkpointer().checkpoints()); });
