@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
+#include "server/endpoint_file.h"
 
 namespace penstock::server {
 namespace {
@@ -62,6 +63,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
   PENSTOCK_TRY(serving->open());
   PENSTOCK_TRY(serving->listen());
   PENSTOCK_TRY(serving->listen_for_admin());
+  serving->write_endpoint();
   serving->register_metrics();
   serving->start_threads();
   return serving;
@@ -153,7 +155,16 @@ Result<void> Serving::listen() {
                                                  : edge::Listener::Sharing::kFurther));
   }
   listen_address_ = address.text();
+  endpoint_ = client_url(address, tls_ != nullptr);
   return {};
+}
+
+// A start on a full disk has other things to do than to fail for this.
+void Serving::write_endpoint() {
+  const Result<void> written = write_endpoint_file(disk_, directory_->path(), endpoint_);
+  if (!written.ok()) {
+    log_->warning("endpoint not written", {{"error", std::string_view(written.error().message())}});
+  }
 }
 
 Result<void> Serving::listen_for_admin() {
