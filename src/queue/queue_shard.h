@@ -169,12 +169,13 @@ class QueueShard final : public service::ShardState {
  private:
   // Puts a queue under its path, which its names are views of from here on.
   Queue& hold(std::string path, std::unique_ptr<Queue> queue);
-  Result<void> load_queues();
+  // Those that take the time all take the same: what is due is judged once.
+  Result<void> load_queues(int64_t now_ms);
   Result<void> load_queue(std::string_view path, const QueueRecord& record,
-                          const std::optional<Progress>& progress);
+                          const std::optional<Progress>& progress, int64_t now_ms);
   Result<std::unordered_map<QueueId, Progress>> load_progress();
-  Result<void> load_messages(Queue& queue);
-  Result<void> load_fifo(Queue& queue);
+  Result<void> load_messages(Queue& queue, int64_t now_ms);
+  Result<void> load_fifo(Queue& queue, int64_t now_ms);
   Result<void> load_move_tasks();
   Result<void> load_resting();
   Result<void> verify_queue(const Queue& queue);
