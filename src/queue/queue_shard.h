@@ -75,8 +75,9 @@ struct Queue {
   QueueCounters counters;
   std::unique_ptr<FifoParts> fifo;   // null in a standard queue
   std::unique_ptr<MoveTasks> tasks;  // null until there is one
-  int64_t dead_letter_retry_ms = 0;  // until then its dead-letter queue is known not to be there
-  int64_t expiry_ms = INT64_MAX;     // when the shard looks for what has expired
+  // Not 0: its dead-letter queue is not there, and from then on it is asked for again.
+  int64_t dead_letter_retry_ms = 0;
+  int64_t expiry_ms = INT64_MAX;  // when the shard looks for what has expired
 
   std::string arn() const;
   // Where receives wait; made by the first.
@@ -133,6 +134,9 @@ class QueueShard final : public service::ShardState {
   // Message changes: index, batch and counters together. `content` is a stored form.
   Sequence send(Queue& queue, std::string_view content, const Arrival& arrival, int64_t now_ms,
                 journal::Batch& batch);
+  // One that comes back from where it was not taken, as it was but behind the others.
+  void give_back(Queue& queue, std::string_view content, const Arrival& arrival,
+                 const QueueState::Earlier& earlier, int64_t now_ms, journal::Batch& batch);
   MessageState receive(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
                        journal::Batch& batch);
   MessageState change_visibility(Queue& queue, Sequence sequence, int64_t now_ms,

@@ -175,7 +175,7 @@ Result<std::vector<Delivery>> read_next(QueueShard& shard, const Queue& queue, s
     // what comes after it.
     if (queue.attributes.redrive != nullptr) {
       const std::string_view group = queue.messages.find(sequence)->group;
-      const bool is_stopped = is_dead(queue, sequence, now_ms);
+      const bool is_stopped = is_dead(queue, sequence);
       if (is_stopped && queue.messages.is_fifo()) {
         stopped_group = group;
       }
@@ -280,7 +280,7 @@ const AttemptRecord* find_attempt(const Queue& queue, const ReceiveMessageInput&
 bool are_all_dead(const Queue& queue, size_t wanted, int64_t now_ms) {
   const auto next = queue.messages.next_receivable(wanted, queue.expired_ms(now_ms));
   return std::all_of(next.begin(), next.end(),
-                     [&](Sequence sequence) { return is_dead(queue, sequence, now_ms); });
+                     [&](Sequence sequence) { return is_dead(queue, sequence); });
 }
 
 // Whether a receive would find something, or must look again because there were more dead letters
