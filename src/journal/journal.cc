@@ -228,6 +228,7 @@ bool JournalImpl::wait_for_work() {
 Result<bool> JournalImpl::prepare_once() {
   if (spares_.missing() == 0) {
     note_descriptors(false);
+    refresh_free_space();
     const std::lock_guard lock(mutex_);
     space_.set_full(false);
     return false;

@@ -388,22 +388,21 @@ Result<ReceiveMessageOutput> ReceiveMessage::run(QueueShard& shard, service::Cal
                                          kInFlightMax));
   }
   const size_t max = std::min(room, wanted(input));
-  PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
-  PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
-                  read_next(shard, *queue, max, call.now_ms));
-  const Result<void> given = giver.give(deliveries, output);
-  if (!given.ok()) {
-    // Dead letters may have been moved before.
-    shard.settle(*queue, call.now_ms, batch);
-    return given.error();
-  }
-  if (input.attempt_id) {
-    giver.remember(attempt_digest(*input.attempt_id));
-  }
-  queue->counters.received += deliveries.size();
-  queue->counters.empty_receives += deliveries.empty() ? 1 : 0;
-  shard.settle(*queue, call.now_ms, batch);
-  return output;
+  const auto give_next = [&]() -> Result<void> {
+    PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
+    PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
+                    read_next(shard, *queue, max, call.now_ms));
+    PENSTOCK_TRY(giver.give(deliveries, output));
+    if (input.attempt_id) {
+      giver.remember(attempt_digest(*input.attempt_id));
+    }
+    queue->counters.received += deliveries.size();
+    queue->counters.empty_receives += deliveries.empty() ? 1 : 0;
+    return {};
+  };
+  const Result<void> given = give_next();
+  shard.settle(*queue, call.now_ms, batch);  // dead letters may have been moved before an error
+  return given.ok() ? Result<Output>(std::move(output)) : given.error();
 }
 
 }  // namespace penstock::queue

@@ -16,6 +16,7 @@
 
 namespace penstock::simulation {
 
+inline constexpr int64_t kTryAgainMs = 100;
 inline constexpr aws::Protocol kCallProtocol = aws::Protocol::kAwsJson1_0;
 
 template <typename Output>
@@ -38,10 +39,23 @@ runtime::Task<Answer<typename Op::Output>> call(World& world, typename Op::Input
         aws::decode_reply(kCallProtocol, Op::kInfo, reply->body, &answer.output);
     PENSTOCK_CHECK(decoded.ok());
     answer.outcome = Outcome::kDone;
-  } else if (reply && reply->status < 500) {
-    answer.outcome = Outcome::kRefused;
+  } else if (reply) {
+    answer.outcome = reply->status < 500 ? Outcome::kRefused : Outcome::kUnavailable;
   }
   co_return answer;
+}
+
+// Repeated for as long as the server cannot.
+template <typename Op>
+runtime::Task<Answer<typename Op::Output>> call_until_available(World& world,
+                                                                typename Op::Input input) {
+  while (true) {
+    auto answer = co_await call<Op>(world, input);
+    if (answer.outcome != Outcome::kUnavailable) {
+      co_return answer;
+    }
+    co_await world.sleep_ms(kTryAgainMs);
+  }
 }
 
 inline std::string url_of(std::string_view name) {
