@@ -60,6 +60,9 @@ struct ServiceInfo {
   // texts for them: decoding then refuses wrong types only. What is declared still documents, and
   // is compared with AWS's model.
   bool checks_own_constraints = false;
+  // awsQuery's Version may be left out, and a wrong one has an error of its own, NoSuchVersion: so
+  // Amazon SQS. Elsewhere the operation is what is not found: InvalidAction.
+  bool version_is_optional = false;
   std::string_view doc = {};
 };
 

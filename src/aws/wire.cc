@@ -43,6 +43,12 @@ constexpr ErrorInfo kValidationError{"ValidationException",
 constexpr ErrorInfo kUnknownOperation{
     "UnknownOperationException",          "InvalidAction", 400, Fault::kClient,
     "The service has no such operation.", kCoralNamespace};
+constexpr ErrorInfo kNoSuchVersion{"NoSuchVersion",
+                                   "NoSuchVersion",
+                                   400,
+                                   Fault::kClient,
+                                   "The service has no such version of its API.",
+                                   kCoralNamespace};
 constexpr ErrorInfo kInternalFailure{"InternalFailure",
                                      "InternalFailure",
                                      500,
@@ -58,6 +64,24 @@ constexpr std::string_view kFormType = "application/x-www-form-urlencoded; chars
 
 std::string_view json_type(Protocol protocol) {
   return protocol == Protocol::kAwsJson1_1 ? kJson11Type : kJson10Type;
+}
+
+std::string_view protocol_name(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::kAwsJson1_0:
+      return "awsJson1_0";
+    case Protocol::kAwsJson1_1:
+      return "awsJson1_1";
+    case Protocol::kAwsQuery:
+      return "awsQuery";
+  }
+  return "";
+}
+
+bool speaks(const ServiceInfo& service, Protocol protocol) {
+  return std::any_of(service.protocols.begin(), service.protocols.end(), [&](Protocol declared) {
+    return (declared == Protocol::kAwsQuery) == (protocol == Protocol::kAwsQuery);
+  });
 }
 
 bool starts_with_any_case(std::string_view text, std::string_view prefix) {
@@ -171,6 +195,26 @@ WireName name_request(const HttpRequest& request) {
   name.operation = find_parameter(request.query, request.body, "Action").value_or("");
   name.version = find_parameter(request.query, request.body, "Version").value_or("");
   return name;
+}
+
+Result<void> check_name(const WireName& name, const ServiceInfo& service) {
+  if (!speaks(service, name.protocol)) {
+    return Error(kUnknownOperation, fmt::format("The service '{}' does not speak {}.", service.name,
+                                                protocol_name(name.protocol)));
+  }
+  const bool is_other =
+      name.version != service.api_version && !(service.version_is_optional && name.version.empty());
+  if (name.protocol != Protocol::kAwsQuery || !is_other) {
+    return {};
+  }
+  if (service.version_is_optional) {
+    return Error(kNoSuchVersion,
+                 fmt::format("The requested version ( {} ) is not valid.", name.version));
+  }
+  const std::string_view version =
+      name.version.empty() ? std::string_view("NO_VERSION_SPECIFIED") : name.version;
+  return Error(kUnknownOperation,
+               fmt::format("Could not find operation {} for version {}", name.operation, version));
 }
 
 Result<void> decode_request(Protocol protocol, const ServiceInfo& service,

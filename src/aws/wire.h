@@ -25,6 +25,7 @@ extern const ErrorInfo
     kInvalidParameterValue;                // InvalidParameterValueException / InvalidParameterValue
 extern const ErrorInfo kValidationError;   // ValidationException / ValidationError
 extern const ErrorInfo kUnknownOperation;  // UnknownOperationException / InvalidAction
+extern const ErrorInfo kNoSuchVersion;     // NoSuchVersion: of a service that has it
 extern const ErrorInfo kInternalFailure;   // InternalFailure, 500
 
 // What a request says of itself, before anything is verified. Views into the request.
@@ -39,6 +40,14 @@ struct WireName {
 // Protocol and operation name from X-Amz-Target, else from Content-Type, Action in the body or
 // query string.
 WireName name_request(const HttpRequest& request);
+
+// Whether the service speaks the protocol, and in awsQuery the version, that the request names.
+// kNoSuchVersion or kUnknownOperation with AWS's texts: "The requested version ( V ) is not valid."
+// is what Amazon SQS answers, "Could not find operation O for version V" the other query services,
+// where V is NO_VERSION_SPECIFIED if there is none. How AWS answers a protocol that a service does
+// not speak is not documented: here it is an unknown operation, in that protocol. Both versions of
+// awsJson are taken where one is declared.
+Result<void> check_name(const WireName& name, const ServiceInfo& service);
 
 // Decodes the body (awsQuery: body and query string) into `input`, a fresh value of
 // operation.input, and checks the declared constraints (required, bounds, enums) unless the service

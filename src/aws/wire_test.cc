@@ -68,6 +68,52 @@ TEST(NameRequest, TakesTheServiceFromAPresignedScopeOrTheHost) {
   EXPECT_EQ(name_request(HttpRequest{}).operation, "");
 }
 
+TEST(CheckName, RefusesVersionsAndProtocolsThatAreNotDeclared) {
+  static constexpr std::array kQueryOnly{Protocol::kAwsQuery};
+  static constexpr std::array kJsonOnly{Protocol::kAwsJson1_0};
+  ServiceInfo query_only = test::kEvents;
+  query_only.protocols = kQueryOnly;
+  ServiceInfo json_only = test::kEvents;
+  json_only.protocols = kJsonOnly;
+  struct Row {
+    const ServiceInfo& service;
+    Protocol protocol;
+    const char* version;
+    const ErrorInfo* error;
+    const char* message;
+  };
+  const Row rows[] = {
+      {test::kQueues, Protocol::kAwsQuery, "2012-11-05", nullptr, ""},
+      {test::kQueues, Protocol::kAwsQuery, "", nullptr, ""},
+      {test::kQueues, Protocol::kAwsQuery, "2011-06-15", &kNoSuchVersion,
+       "The requested version ( 2011-06-15 ) is not valid."},
+      {test::kQueues, Protocol::kAwsJson1_0, "", nullptr, ""},
+      {test::kEvents, Protocol::kAwsQuery, "2024-01-01", nullptr, ""},
+      {test::kEvents, Protocol::kAwsQuery, "2012-11-05", &kUnknownOperation,
+       "Could not find operation Do for version 2012-11-05"},
+      {test::kEvents, Protocol::kAwsQuery, "", &kUnknownOperation,
+       "Could not find operation Do for version NO_VERSION_SPECIFIED"},
+      {query_only, Protocol::kAwsJson1_0, "", &kUnknownOperation,
+       "The service 'test' does not speak awsJson1_0."},
+      {query_only, Protocol::kAwsJson1_1, "", &kUnknownOperation,
+       "The service 'test' does not speak awsJson1_1."},
+      {query_only, Protocol::kAwsQuery, "2024-01-01", nullptr, ""},
+      {json_only, Protocol::kAwsJson1_1, "", nullptr, ""},
+      {json_only, Protocol::kAwsQuery, "2024-01-01", &kUnknownOperation,
+       "The service 'test' does not speak awsQuery."},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.message);
+    const WireName name{row.protocol, "test", "Do", row.version};
+    const Result<void> checked = check_name(name, row.service);
+    ASSERT_EQ(checked.ok(), row.error == nullptr);
+    if (row.error != nullptr) {
+      EXPECT_TRUE(checked.error().is(*row.error));
+      EXPECT_EQ(checked.error().message(), row.message);
+    }
+  }
+}
+
 TEST(DecodeRequest, WordsAMissingParameterAsTheServiceDoes) {
   test::BatchInput input;
   HttpRequest request;

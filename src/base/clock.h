@@ -48,14 +48,16 @@ class SystemClock final : public Clock {
   int64_t system_ms() override;
 };
 
-// A clock that stands still until it is told to move; for tests and simulation.
+// A clock that stands still until it is told to move, unless it ticks; for tests and simulation.
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(int64_t system_ms = 1'700'000'000'000) : system_ms_(system_ms) { anchor(); }
-  int64_t monotonic_ns() override { return monotonic_ns_; }
+  int64_t monotonic_ns() override { return monotonic_ns_ += tick_ns_; }
   int64_t system_ms() override { return system_ms_ + jump_ms_ + monotonic_ns_ / 1'000'000; }
   void advance_ms(int64_t elapsed_ms) { monotonic_ns_ += elapsed_ms * 1'000'000; }
   void advance_ns(int64_t elapsed_ns) { monotonic_ns_ += elapsed_ns; }
+  // Every reading from here on finds it so much later than the one before; 0: it stands still.
+  void tick_ms(int64_t elapsed_ms) { tick_ns_ = elapsed_ms * 1'000'000; }
   // The system's clock is set forward or back; the monotonic one does not notice.
   void jump_ms(int64_t by_ms) { jump_ms_ += by_ms; }
   // A new process reads the system's clock anew.
@@ -65,6 +67,7 @@ class ManualClock final : public Clock {
   int64_t system_ms_;
   int64_t jump_ms_ = 0;
   int64_t monotonic_ns_ = 0;
+  int64_t tick_ns_ = 0;
 };
 
 }  // namespace penstock

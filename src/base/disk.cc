@@ -24,6 +24,11 @@ Result<void> Disk::write_whole(const std::string& path, std::string_view content
   return sync_directory(parent_directory(path));
 }
 
+Result<void> Disk::sync_directory(const std::string& directory) {
+  PENSTOCK_ASSIGN(const std::unique_ptr<Directory> opened, open_directory(directory));
+  return opened->sync();
+}
+
 Result<std::string> Disk::read_whole(const std::string& path) {
   PENSTOCK_ASSIGN(const std::unique_ptr<File> file, open(path, Mode::kRead));
   PENSTOCK_ASSIGN(const uint64_t size, file->size());

@@ -35,6 +35,20 @@ class File {
   // never call it again.
   virtual Result<void> sync() = 0;
   virtual Result<uint64_t> size() = 0;
+  // What its errors call it from now on, once it was renamed.
+  virtual void set_path(std::string path) = 0;
+};
+
+// An open directory, so that it can be synced when no descriptor is left.
+class Directory {
+ public:
+  Directory() = default;
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  virtual ~Directory() = default;
+
+  // Makes creations, renames and removals in it durable. From any thread.
+  virtual Result<void> sync() = 0;
 };
 
 class Disk {
@@ -54,20 +68,21 @@ class Disk {
   virtual Result<void> create_directory(const std::string& directory) = 0;
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   virtual Result<void> remove(const std::string& path) = 0;
-  // Makes creations, renames and removals in the directory durable.
-  virtual Result<void> sync_directory(const std::string& directory) = 0;
+  virtual Result<std::unique_ptr<Directory>> open_directory(const std::string& directory) = 0;
   // Takes an exclusive lock on a file (created if missing) until the returned File is destroyed;
   // kInUse if held.
   virtual Result<std::unique_ptr<File>> lock(const std::string& path) = 0;
   virtual Result<uint64_t> free_bytes(const std::string& directory) = 0;
 
+  // Makes creations, renames and removals in the directory durable.
+  Result<void> sync_directory(const std::string& directory);
   // Replaces a small file as a whole: written aside (mode 0600), synced, renamed, directory synced.
   Result<void> write_whole(const std::string& path, std::string_view content);
   Result<std::string> read_whole(const std::string& path);
 };
 
 // The machine's file system. Errors: kIoError with path and errno text; kNoSpace for ENOSPC and
-// EDQUOT.
+// EDQUOT, kNoDescriptors for EMFILE and ENFILE.
 class SystemDisk final : public Disk {
  public:
   Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) override;
@@ -76,7 +91,7 @@ class SystemDisk final : public Disk {
   Result<void> create_directory(const std::string& directory) override;
   Result<void> rename(const std::string& from, const std::string& to) override;
   Result<void> remove(const std::string& path) override;
-  Result<void> sync_directory(const std::string& directory) override;
+  Result<std::unique_ptr<Directory>> open_directory(const std::string& directory) override;
   Result<std::unique_ptr<File>> lock(const std::string& path) override;
   Result<uint64_t> free_bytes(const std::string& directory) override;
 };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -174,6 +175,20 @@ TEST(ParentDirectory, OfPlainRootedAndNestedPaths) {
   EXPECT_EQ(parent_directory("/top"), "/");
   EXPECT_EQ(parent_directory("/a/b/c"), "/a/b");
   EXPECT_EQ(parent_directory("a/b"), "a");
+}
+
+TEST(SystemDisk, TellsALackOfDescriptorsFromOtherFailures) {
+  SystemDisk disk;
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const Result<std::unique_ptr<File>> file = disk.open("/", Disk::Mode::kRead);
+  const Result<std::unique_ptr<Directory>> directory = disk.open_directory("/");
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(file.error().is(kNoDescriptors));
+  EXPECT_TRUE(directory.error().is(kNoDescriptors));
+  EXPECT_NE(file.error().message().find("Too many open files"), std::string::npos);
 }
 
 }  // namespace

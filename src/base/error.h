@@ -46,6 +46,9 @@ inline constexpr ErrorInfo kIoError{"InternalFailure", "InternalFailure", 500, F
                                     "A disk operation failed."};
 inline constexpr ErrorInfo kNoSpace{"ServiceUnavailable", "ServiceUnavailable", 503, Fault::kServer,
                                     "The disk is full; reads and deletes still work."};
+inline constexpr ErrorInfo kNoDescriptors{
+    "ServiceUnavailable", "ServiceUnavailable", 503, Fault::kServer,
+    "The process or the machine has no file descriptor left; try again."};
 inline constexpr ErrorInfo kCorrupt{"InternalFailure", "InternalFailure", 500, Fault::kServer,
                                     "Stored bytes fail their checksum or have no known form."};
 inline constexpr ErrorInfo kInUse{"InternalFailure", "InternalFailure", 500, Fault::kServer,

@@ -76,6 +76,8 @@ class SimulatedFile final : public File {
     return inode_->content.size();
   }
 
+  void set_path(std::string path) override { path_ = std::move(path); }
+
  private:
   Result<void> check_alive() const {
     return epoch_ == disk_.epoch_ ? Result<void>() : Error(kIoError, path_ + ": gone in a crash");
@@ -88,7 +90,32 @@ class SimulatedFile final : public File {
   bool holds_lock_;
 };
 
+class SimulatedDirectory final : public Directory {
+ public:
+  SimulatedDirectory(SimulatedDisk& disk, std::string path)
+      : disk_(disk), path_(std::move(path)), epoch_(disk.epoch_) {}
+
+  Result<void> sync() override {
+    if (epoch_ != disk_.epoch_) {
+      return Error(kIoError, path_ + ": gone in a crash");
+    }
+    PENSTOCK_TRY(disk_.spend(path_));
+    PENSTOCK_TRY(SimulatedDisk::take_failure(disk_.sync_failure_, path_, "sync"));
+    for (const auto& change : disk_.changes_[path_]) {
+      disk_.make_durable(*change);
+    }
+    disk_.changes_.erase(path_);
+    return {};
+  }
+
+ private:
+  SimulatedDisk& disk_;
+  const std::string path_;
+  const uint64_t epoch_;
+};
+
 Result<std::unique_ptr<File>> SimulatedDisk::open(const std::string& path, Mode mode) {
+  PENSTOCK_TRY(take_failure(open_failure_, path, "open"));
   std::shared_ptr<Inode> inode = find(path);
   if (mode != Mode::kCreate) {
     if (inode == nullptr) {
@@ -159,17 +186,12 @@ Result<void> SimulatedDisk::remove(const std::string& path) {
   return {};
 }
 
-Result<void> SimulatedDisk::sync_directory(const std::string& directory) {
+Result<std::unique_ptr<Directory>> SimulatedDisk::open_directory(const std::string& directory) {
   if (!directories_.contains(directory)) {
-    return Error(kIoError, directory + ": sync: no such directory");
+    return Error(kIoError, directory + ": open: no such directory");
   }
-  PENSTOCK_TRY(spend(directory));
-  PENSTOCK_TRY(take_failure(sync_failure_, directory, "sync"));
-  for (const auto& change : changes_[directory]) {
-    make_durable(*change);
-  }
-  changes_.erase(directory);
-  return {};
+  PENSTOCK_TRY(take_failure(open_failure_, directory, "open"));
+  return std::unique_ptr<Directory>(std::make_unique<SimulatedDirectory>(*this, directory));
 }
 
 Result<std::unique_ptr<File>> SimulatedDisk::lock(const std::string& path) {
@@ -178,6 +200,8 @@ Result<std::unique_ptr<File>> SimulatedDisk::lock(const std::string& path) {
   }
   if (find(path) == nullptr) {
     PENSTOCK_TRY(open(path, Mode::kCreate));
+  } else {
+    PENSTOCK_TRY(take_failure(open_failure_, path, "open"));
   }
   locks_.insert(path);
   return std::unique_ptr<File>(std::make_unique<SimulatedFile>(*this, find(path), path, true));
@@ -206,8 +230,7 @@ void SimulatedDisk::crash(Random& random) {
       crash_file(*inode, random);
     }
   }
-  sync_failure_.reset();
-  write_failure_.reset();
+  mend();
   operations_left_ = UINT64_MAX;
   kill();
 }
@@ -223,6 +246,16 @@ void SimulatedDisk::fail_sync(const ErrorInfo& error, bool sticky) {
 
 void SimulatedDisk::fail_write(const ErrorInfo& error, bool sticky) {
   write_failure_ = Failure{&error, sticky};
+}
+
+void SimulatedDisk::fail_open(const ErrorInfo& error, bool sticky) {
+  open_failure_ = Failure{&error, sticky};
+}
+
+void SimulatedDisk::mend() {
+  sync_failure_.reset();
+  write_failure_.reset();
+  open_failure_.reset();
 }
 
 void SimulatedDisk::power_off_after(uint64_t operations) { operations_left_ = operations; }

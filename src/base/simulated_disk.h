@@ -31,7 +31,7 @@ class SimulatedDisk final : public Disk {
   Result<void> create_directory(const std::string& directory) override;
   Result<void> rename(const std::string& from, const std::string& to) override;
   Result<void> remove(const std::string& path) override;
-  Result<void> sync_directory(const std::string& directory) override;
+  Result<std::unique_ptr<Directory>> open_directory(const std::string& directory) override;
   Result<std::unique_ptr<File>> lock(const std::string& path) override;
   Result<uint64_t> free_bytes(const std::string& directory) override;
 
@@ -47,6 +47,10 @@ class SimulatedDisk final : public Disk {
   void fail_sync(const ErrorInfo& error, bool sticky);
   // The same for writes and reservations; nothing is written.
   void fail_write(const ErrorInfo& error, bool sticky);
+  // The same for what needs a descriptor: opening a file or directory, locking.
+  void fail_open(const ErrorInfo& error, bool sticky);
+  // Forgets the failures that are still to come.
+  void mend();
   // The power goes at the n-th further operation that changes anything: a write may still reach the
   // medium, all else fails until crash().
   void power_off_after(uint64_t operations);
@@ -63,6 +67,7 @@ class SimulatedDisk final : public Disk {
 
  private:
   friend class SimulatedFile;
+  friend class SimulatedDirectory;
 
   using Sectors = std::map<uint64_t, std::string>;  // by number: what the medium holds
   struct Inode {
@@ -103,6 +108,7 @@ class SimulatedDisk final : public Disk {
   uint64_t epoch_ = 0;  // of the files that are open; a crash starts a new one
   std::optional<Failure> sync_failure_;
   std::optional<Failure> write_failure_;
+  std::optional<Failure> open_failure_;
   Names names_;
   Names durable_names_;
   std::set<std::string> directories_{".", "/"};

@@ -122,6 +122,24 @@ TEST(SimulatedDisk, AStickyFailureStays) {
   }
 }
 
+TEST(SimulatedDisk, WithoutDescriptorsWhatIsOpenGoesOn) {
+  SimulatedDisk disk;
+  const auto file = make_file(disk);
+  const auto directory = disk.open_directory("/d").value();
+  disk.fail_open(kNoDescriptors, true);
+  EXPECT_TRUE(disk.open("/d/f", Disk::Mode::kRead).error().is(kNoDescriptors));
+  EXPECT_TRUE(disk.open("/d/g", Disk::Mode::kCreate).error().is(kNoDescriptors));
+  EXPECT_TRUE(disk.open_directory("/d").error().is(kNoDescriptors));
+  EXPECT_TRUE(disk.sync_directory("/d").error().is(kNoDescriptors));
+  EXPECT_TRUE(disk.lock("/d/f").error().is(kNoDescriptors));
+  write(*file, 0, "b");
+  EXPECT_TRUE(file->sync().ok());
+  EXPECT_TRUE(disk.rename("/d/f", "/d/h").ok());
+  EXPECT_TRUE(directory->sync().ok());
+  disk.mend();
+  EXPECT_EQ((*disk.read_whole("/d/h"))[0], 'b');
+}
+
 TEST(SimulatedDisk, CapacityBoundsWhatIsLonger) {
   SimulatedDisk disk(5 * kSector);
   const auto file = make_file(disk);

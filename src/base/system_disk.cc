@@ -24,9 +24,10 @@ constexpr mode_t kDirectoryMode = 0700;
 constexpr size_t kBuffersMax = IOV_MAX;
 
 Error error_of(int code, std::string_view what, const std::string& path) {
-  const bool is_full = code == ENOSPC || code == EDQUOT;
-  return {is_full ? kNoSpace : kIoError,
-          path + ": " + std::string(what) + ": " + std::generic_category().message(code)};
+  const ErrorInfo& info = code == ENOSPC || code == EDQUOT   ? kNoSpace
+                          : code == EMFILE || code == ENFILE ? kNoDescriptors
+                                                             : kIoError;
+  return {info, path + ": " + std::string(what) + ": " + std::generic_category().message(code)};
 }
 
 Error last_error(std::string_view what, const std::string& path) {
@@ -53,6 +54,7 @@ class SystemFile final : public File {
   Result<std::string> read_at(uint64_t offset, size_t length) override;
   Result<void> sync() override;
   Result<uint64_t> size() override;
+  void set_path(std::string path) override { path_ = std::move(path); }
 
  private:
   // Writes the first `count` vectors whole, going on where a short write ended.
@@ -155,6 +157,22 @@ Result<uint64_t> SystemFile::size() {
   return static_cast<uint64_t>(status.st_size);
 }
 
+class SystemDirectory final : public Directory {
+ public:
+  SystemDirectory(int descriptor, std::string path)
+      : descriptor_(descriptor), path_(std::move(path)) {}
+  ~SystemDirectory() override { close(descriptor_); }
+
+  Result<void> sync() override {
+    return uninterrupted([&] { return fsync(descriptor_); }) < 0 ? last_error("sync", path_)
+                                                                 : Result<void>();
+  }
+
+ private:
+  const int descriptor_;
+  const std::string path_;
+};
+
 int open_flags(Disk::Mode mode) {
   switch (mode) {
     case Disk::Mode::kRead:
@@ -244,15 +262,13 @@ Result<void> SystemDisk::remove(const std::string& path) {
   return ::unlink(path.c_str()) < 0 ? last_error("remove", path) : Result<void>();
 }
 
-Result<void> SystemDisk::sync_directory(const std::string& directory) {
+Result<std::unique_ptr<Directory>> SystemDisk::open_directory(const std::string& directory) {
   const int descriptor =
       uninterrupted([&] { return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (descriptor < 0) {
     return last_error("open", directory);
   }
-  const int failed = uninterrupted([&] { return fsync(descriptor); }) < 0 ? errno : 0;
-  close(descriptor);
-  return failed == 0 ? Result<void>() : error_of(failed, "sync", directory);
+  return std::unique_ptr<Directory>(std::make_unique<SystemDirectory>(descriptor, directory));
 }
 
 Result<std::unique_ptr<File>> SystemDisk::lock(const std::string& path) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,18 +13,29 @@
 #include "base/disk.h"
 #include "cli/client_settings.h"
 #include "iam/credentials_file.h"
+#include "server/endpoint_file.h"
 
 namespace penstock::cli {
 namespace {
 
 struct EnvFlags {
   std::string data = "./penstock-data";
-  std::string endpoint{kDefaultEndpoint};
+  std::string endpoint;
 };
 
+// What was asked for, else where the server last said that it listens.
+Result<Endpoint> endpoint_of(const EnvFlags& flags, Disk& disk) {
+  if (!flags.endpoint.empty()) {
+    return parse_endpoint(flags.endpoint);
+  }
+  PENSTOCK_ASSIGN(const std::optional<std::string> url,
+                  server::read_endpoint_file(disk, flags.data));
+  return parse_endpoint(url.value_or(std::string(kDefaultEndpoint)));
+}
+
 Result<std::string> export_lines(const EnvFlags& flags) {
-  PENSTOCK_ASSIGN(const Endpoint endpoint, parse_endpoint(flags.endpoint));
   SystemDisk disk;
+  PENSTOCK_ASSIGN(const Endpoint endpoint, endpoint_of(flags, disk));
   const std::string path = flags.data + "/credentials";
   PENSTOCK_ASSIGN(const bool exists, disk.exists(path));
   if (!exists) {
@@ -74,9 +86,11 @@ void add_env_command(CLI::App& app, Chosen& chosen) {
   command->add_option("--data", flags->data, "The server's data directory.")
       ->type_name("DIR")
       ->default_str(flags->data);
-  command->add_option("--endpoint", flags->endpoint, "Where the server listens.")
-      ->type_name("URL")
-      ->default_str(flags->endpoint);
+  command
+      ->add_option(
+          "--endpoint", flags->endpoint,
+          "Where the server listens. If not given, what it wrote into DIR when it started.")
+      ->type_name("URL");
 }
 
 }  // namespace penstock::cli

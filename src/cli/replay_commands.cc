@@ -73,11 +73,14 @@ Result<std::string> list(BusClient& client, const ReplayFlags& flags) {
     input.state = flags.state;
   }
   bus::ListReplaysOutput all;
+  std::vector<bus::ReplayEntry>& replays = all.replays.emplace();
   PENSTOCK_TRY(
       for_each_page<bus::ListReplays>(client, input, [&](const bus::ListReplaysOutput& page) {
-        all.replays.insert(all.replays.end(), page.replays.begin(), page.replays.end());
+        if (page.replays) {
+          replays.insert(replays.end(), page.replays->begin(), page.replays->end());
+        }
       }));
-  return flags.output.json() ? json_of<bus::ListReplays>(all) : replays_table(all.replays);
+  return flags.output.json() ? json_of<bus::ListReplays>(all) : replays_table(replays);
 }
 
 Result<std::string> show(BusClient& client, const ReplayFlags& flags) {

@@ -119,6 +119,7 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
     return Error(aws::kUnknownOperation,
                  fmt::format("The service '{}' is not available here.", wanted));
   }
+  PENSTOCK_TRY(aws::check_name(progress.name, host_.info(*progress.service)));
   const std::string_view target = exchange.request.header("x-amz-target");
   const std::string_view prefix = target.substr(0, target.find('.'));
   if (prefix.empty() || prefix == host_.info(*progress.service).target_prefix) {

@@ -22,28 +22,34 @@ Result<std::unique_ptr<Journal>> Journal::open(Disk& disk, Clock& clock, Random&
                  "a journal segment must be a multiple of 4096 bytes and at least 8192, and there "
                  "must be one spare segment or more");
   }
-  auto journal = std::make_unique<JournalImpl>(disk, clock, random, log, std::move(options));
+  JournalDirectories directories;
+  PENSTOCK_TRY(disk.create_directory(options.directory));
+  PENSTOCK_ASSIGN(directories.segments, disk.open_directory(options.directory));
+  if (!options.archive_directory.empty()) {
+    PENSTOCK_TRY(disk.create_directory(options.archive_directory));
+    PENSTOCK_ASSIGN(directories.archive, disk.open_directory(options.archive_directory));
+  }
+  auto journal = std::make_unique<JournalImpl>(disk, clock, random, log, std::move(options),
+                                               std::move(directories));
   PENSTOCK_TRY(journal->start(replay_after, replay));
   return std::unique_ptr<Journal>(std::move(journal));
 }
 
-JournalImpl::JournalImpl(Disk& disk, Clock& clock, Random& random, Log& log, Options options)
+JournalImpl::JournalImpl(Disk& disk, Clock& clock, Random& random, Log& log, Options options,
+                         JournalDirectories directories)
     : disk_(disk),
       clock_(clock),
       random_(random),
       log_(log),
       options_(std::move(options)),
-      spares_(disk, options_.directory, options_.segment_bytes,
+      directories_(std::move(directories)),
+      spares_(disk, options_.directory, *directories_.segments, options_.segment_bytes,
               static_cast<size_t>(options_.spare_segments)),
       space_(options_.segment_bytes, options_.pending_bytes_max) {}
 
 Result<void> JournalImpl::start(Sequence replay_after, const Replay& replay) {
-  PENSTOCK_TRY(disk_.create_directory(options_.directory));
-  if (!options_.archive_directory.empty()) {
-    PENSTOCK_TRY(disk_.create_directory(options_.archive_directory));
-  }
   // A killed process may have left names that are not durable yet.
-  PENSTOCK_TRY(disk_.sync_directory(options_.directory));
+  PENSTOCK_TRY(directories_.segments->sync());
   PENSTOCK_ASSIGN(const DirectoryContent content, list_directory(disk_, options_.directory));
   PENSTOCK_ASSIGN(Recovery recovery,
                   recover(disk_, options_.directory, content.segments, replay_after, replay));
@@ -95,11 +101,15 @@ Result<bool> JournalImpl::commit_once() {
   Result<void> done = has_work             ? commit_group()
                       : active_ != nullptr ? active_->write_mark(durable() + 1)
                                            : Result<void>();
-  if (!done.ok()) {
-    failure_ = std::move(done).error();
-    return *failure_;
+  if (done.ok()) {
+    return has_work;
   }
-  return has_work;
+  if (done.error().is(kNoDescriptors)) {
+    note_descriptors(true);
+    return std::move(done).error();
+  }
+  failure_ = std::move(done).error();
+  return *failure_;
 }
 
 bool JournalImpl::take_waiting() {
@@ -168,18 +178,19 @@ void JournalImpl::publish(size_t batches, int64_t elapsed_ns) {
 }
 
 Result<void> JournalImpl::activate(uint64_t cost) {
-  PENSTOCK_ASSIGN(const std::string spare, take_spare(cost));
+  PENSTOCK_ASSIGN(Spare spare, take_spare(cost));
   SegmentHeader header;
+  header.segment_bytes = spare.bytes;
   header.salt = random_.next_u64();
   header.first_sequence = durable() + 1;
   header.time_ms = clock_.now_ms();
   {
-    PENSTOCK_ASSIGN(const std::unique_ptr<File> file, disk_.open(spare, Disk::Mode::kRead));
-    PENSTOCK_ASSIGN(header.segment_bytes, file->size());
     const std::lock_guard lock(mutex_);
     header.number = segments_.empty() ? 1 : segments_.back().number + 1;
   }
-  PENSTOCK_ASSIGN(active_, SegmentWriter::activate(disk_, options_.directory, spare, header));
+  PENSTOCK_ASSIGN(active_,
+                  SegmentWriter::activate(disk_, options_.directory, *directories_.segments,
+                                          std::move(spare), header));
   {
     const std::lock_guard lock(mutex_);
     segments_.push_back({header.number, header.first_sequence, header.segment_bytes});
@@ -190,14 +201,15 @@ Result<void> JournalImpl::activate(uint64_t cost) {
   return {};
 }
 
-Result<std::string> JournalImpl::take_spare(uint64_t cost) {
-  if (std::optional<std::string> spare = spares_.take()) {
+Result<Spare> JournalImpl::take_spare(uint64_t cost) {
+  if (std::optional<Spare> spare = spares_.take()) {
     return std::move(*spare);
   }
   const uint64_t least = align_up(kSegmentHeaderBytes + cost, kPageBytes);
   const uint64_t bytes = std::min(std::max(kInlineSegmentBytes, least), options_.segment_bytes);
+  PENSTOCK_ASSIGN(Spare made, spares_.make(bytes));
   log_.info("journal segment made inline", {{"bytes", static_cast<int64_t>(bytes)}});
-  return spares_.make(bytes);
+  return made;
 }
 
 bool JournalImpl::wait_for_work() {
@@ -215,6 +227,8 @@ bool JournalImpl::wait_for_work() {
 
 Result<bool> JournalImpl::prepare_once() {
   if (spares_.missing() == 0) {
+    note_descriptors(false);
+    refresh_free_space();
     const std::lock_guard lock(mutex_);
     space_.set_full(false);
     return false;
@@ -224,9 +238,11 @@ Result<bool> JournalImpl::prepare_once() {
           ? spares_.prepare()
           : Result<bool>(Error(kNoSpace, options_.directory + ": the disk is full"));
   const bool is_full = !made.ok() && made.error().is(kNoSpace);
-  if (!made.ok() && !is_full) {
+  const bool out_of_descriptors = !made.ok() && made.error().is(kNoDescriptors);
+  if (!made.ok() && !is_full && !out_of_descriptors) {
     return made.error();
   }
+  note_descriptors(out_of_descriptors);
   bool was_full = false;
   {
     const std::lock_guard lock(mutex_);
@@ -267,6 +283,18 @@ void JournalImpl::refresh_free_space() {
   space_.set_free(free_bytes.ok() ? *free_bytes : 0);
 }
 
+void JournalImpl::note_descriptors(bool out_of_descriptors) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (space_.is_out_of_descriptors() == out_of_descriptors) {
+      return;
+    }
+    space_.set_out_of_descriptors(out_of_descriptors);
+  }
+  log_.warning(out_of_descriptors ? "journal out of file descriptors"
+                                  : "journal has file descriptors again");
+}
+
 Stats JournalImpl::stats() const {
   const std::lock_guard lock(mutex_);
   Stats stats = stats_;
@@ -274,6 +302,7 @@ Stats JournalImpl::stats() const {
   stats.segments = segments_.size();
   stats.spares = spares_.count();
   stats.full = space_.is_full();
+  stats.out_of_descriptors = space_.is_out_of_descriptors();
   return stats;
 }
 

@@ -68,6 +68,8 @@ struct Stats {
   uint64_t segments = 0;  // in use
   uint64_t spares = 0;
   bool full = false;  // only what frees space is admitted
+  // No file can be opened: what fits into the files that are open is admitted.
+  bool out_of_descriptors = false;
 };
 
 class Journal {
@@ -86,8 +88,9 @@ class Journal {
   virtual const Recovered& recovered() const = 0;
 
   // Whether a batch of about this many bytes may be appended now: kNoSpace on a full disk,
-  // kOverloaded past pending_bytes_max. What was admitted and is appended right after always fits.
-  // The bytes are an upper bound; one that is more than a segment holds counts as a whole segment.
+  // kOverloaded past pending_bytes_max, or without a descriptor for the next segment. What was
+  // admitted and is appended right after always fits. The bytes are an upper bound; one that is
+  // more than a segment holds counts as a whole segment.
   virtual Result<void> admit(Space space, size_t bytes) = 0;
   // Hands a batch's mutations to the next group and returns its sequence. It becomes durable or the
   // process ends.
@@ -98,12 +101,14 @@ class Journal {
   virtual void on_durable(std::function<void(Sequence)> listener) = 0;
 
   // Takes what waits, writes it as one frame, syncs, publishes durable(). False if nothing waited.
-  // An error is final: nothing more may be acknowledged and the process must end.
+  // kNoDescriptors passes: nothing was written, and a later call may. Any other error is final:
+  // nothing more may be acknowledged and the process must end.
   virtual Result<bool> commit_once() = 0;
   // Blocks until something waits or stop() was called; false after stop() with nothing left.
   virtual bool wait_for_work() = 0;
   // Allocates and zeroes one spare segment if one is missing; false if none was. A full disk is not
-  // an error here: it sets Stats::full until space is back.
+  // an error here, nor is a lack of descriptors: they set Stats::full and Stats::out_of_descriptors
+  // until a later call succeeds.
   virtual Result<bool> prepare_once() = 0;
   // Blocks until a spare may be missing or stop() was called; false after stop().
   virtual bool wait_for_prepare() = 0;

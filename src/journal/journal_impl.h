@@ -19,9 +19,16 @@
 
 namespace penstock::journal {
 
+// Open for as long as the journal is, so that it needs no descriptor to sync them.
+struct JournalDirectories {
+  std::unique_ptr<Directory> segments;
+  std::unique_ptr<Directory> archive;  // none: nothing is archived
+};
+
 class JournalImpl final : public Journal {
  public:
-  JournalImpl(Disk& disk, Clock& clock, Random& random, Log& log, Options options);
+  JournalImpl(Disk& disk, Clock& clock, Random& random, Log& log, Options options,
+              JournalDirectories directories);
 
   // Recovers; called once, first.
   Result<void> start(Sequence replay_after, const Replay& replay);
@@ -50,11 +57,13 @@ class JournalImpl final : public Journal {
   Result<void> commit_group();
   size_t collect_group();  // into frame_; the number of batches
   Result<void> activate(uint64_t cost);
-  Result<std::string> take_spare(uint64_t cost);
+  Result<Spare> take_spare(uint64_t cost);
   void publish(size_t batches, int64_t elapsed_ns);
 
   bool may_take_from_disk(uint64_t bytes);
   void refresh_free_space();
+  // Whether the last attempt to open a file found no descriptor; a change is logged.
+  void note_descriptors(bool out_of_descriptors);
   // The checkpointer's steps.
   std::vector<Segment> releasable(Sequence sequence) const;
   Result<void> dispose_all(const std::vector<Segment>& released,
@@ -67,6 +76,7 @@ class JournalImpl final : public Journal {
   Random& random_;
   Log& log_;
   const Options options_;
+  const JournalDirectories directories_;
   SpareSegments spares_;
   Recovered recovered_;
   std::atomic<Sequence> durable_{0};

@@ -11,12 +11,12 @@ Result<void> JournalImpl::release(Sequence sequence) {
   Result<void> disposed = dispose_all(releasable(sequence), new_spares);
   // Only once their old names are gone for good may the files be written: a segment must never be
   // found under its old name with another's content.
-  if (!options_.archive_directory.empty()) {
-    PENSTOCK_TRY(disk_.sync_directory(options_.archive_directory));
+  if (directories_.archive != nullptr) {
+    PENSTOCK_TRY(directories_.archive->sync());
   }
-  PENSTOCK_TRY(disk_.sync_directory(options_.directory));
+  PENSTOCK_TRY(directories_.segments->sync());
   for (std::string& spare : new_spares) {
-    spares_.add(std::move(spare));
+    PENSTOCK_TRY(spares_.recycle(std::move(spare)));
   }
   if (spares_.missing() == 0) {
     const std::lock_guard lock(mutex_);

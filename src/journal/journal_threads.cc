@@ -10,6 +10,7 @@ namespace penstock::journal {
 namespace {
 
 constexpr std::chrono::seconds kFullRetry{1};
+constexpr std::chrono::milliseconds kDescriptorsRetry{100};
 
 }  // namespace
 
@@ -51,37 +52,44 @@ void JournalThreads::stop() {
 void JournalThreads::commit() {
   while (true) {
     await_turn();
-    if (commit_group()) {
+    const Outcome outcome = commit_group();
+    if (outcome == Outcome::kCommitted) {
       if (core_ != nullptr && recent_commit_ns_ < kCoreCommitNsMax / 2) {
         hand_to_core();
       }
+    } else if (outcome == Outcome::kOutOfDescriptors) {
+      pause(kDescriptorsRetry);
     } else if (!journal_.wait_for_work()) {
       return;
     }
   }
 }
 
-bool JournalThreads::commit_group() {
+JournalThreads::Outcome JournalThreads::commit_group() {
   const int64_t began_ns = core_ != nullptr ? core_->clock().monotonic_ns() : 0;
   const Result<bool> committed = journal_.commit_once();
   if (!committed.ok()) {
+    // What waits was not acknowledged, so a stop need not wait for descriptors.
+    if (committed.error().is(kNoDescriptors) && !is_stopping()) {
+      return Outcome::kOutOfDescriptors;
+    }
     die("journal write failed", committed.error());
   }
   if (*committed && core_ != nullptr) {
     recent_commit_ns_ += (core_->clock().monotonic_ns() - began_ns - recent_commit_ns_) / 8;
   }
-  return *committed;
+  return *committed ? Outcome::kCommitted : Outcome::kIdle;
 }
 
 bool JournalThreads::commit_on_core() {
   if (!is_cores_turn_) {
     return false;
   }
-  const bool committed = commit_group();
-  if (recent_commit_ns_ > kCoreCommitNsMax) {
+  const Outcome outcome = commit_group();
+  if (recent_commit_ns_ > kCoreCommitNsMax || outcome == Outcome::kOutOfDescriptors) {
     hand_to_thread();
   }
-  return committed;
+  return outcome == Outcome::kCommitted;
 }
 
 void JournalThreads::await_turn() {
@@ -114,15 +122,23 @@ void JournalThreads::prepare() {
     if (!prepared.ok()) {
       die("journal segment could not be prepared", prepared.error());
     }
-    pause_if_full();
+    const Stats stats = journal_.stats();
+    if (stats.full) {
+      pause(kFullRetry);
+    } else if (stats.out_of_descriptors) {
+      pause(kDescriptorsRetry);
+    }
   }
 }
 
-void JournalThreads::pause_if_full() {
-  if (journal_.stats().full) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, kFullRetry, [this] { return is_stopping_; });
-  }
+void JournalThreads::pause(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, longest, [this] { return is_stopping_; });
+}
+
+bool JournalThreads::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return is_stopping_;
 }
 
 void JournalThreads::die(const char* what, const Error& error) {

@@ -10,6 +10,7 @@
 #define PENSTOCK_JOURNAL_JOURNAL_THREADS_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -45,8 +46,10 @@ class JournalThreads {
  private:
   JournalThreads(Journal& journal, Log& log, runtime::Core* core);
 
+  enum class Outcome { kCommitted, kIdle, kOutOfDescriptors };
+
   void commit();
-  bool commit_group();
+  Outcome commit_group();
   // On the core, when it is idle.
   bool commit_on_core();
   void await_turn();
@@ -54,8 +57,10 @@ class JournalThreads {
   void hand_to_core();
 
   void prepare();
-  // A full disk is tried again after a while; it may be another program that frees space.
-  void pause_if_full();
+  // What lacks space or descriptors is tried again after a while; it may be another program that
+  // gives them back. Ends early at a stop.
+  void pause(std::chrono::milliseconds longest);
+  bool is_stopping();
   [[noreturn]] void die(const char* what, const Error& error);
 
   Journal& journal_;

@@ -74,6 +74,40 @@ class SharedClock final : public Clock {
   std::atomic<int64_t> now_ns_{0};
 };
 
+// The machine's disk, for a process that may have no descriptor left.
+class StarvedDisk final : public Disk {
+ public:
+  Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) override {
+    if (is_starved) {
+      return Error(kNoDescriptors, path + ": open: no descriptor");
+    }
+    return disk_.open(path, mode);
+  }
+  Result<bool> exists(const std::string& path) override { return disk_.exists(path); }
+  Result<std::vector<std::string>> list(const std::string& directory) override {
+    return disk_.list(directory);
+  }
+  Result<void> create_directory(const std::string& directory) override {
+    return disk_.create_directory(directory);
+  }
+  Result<void> rename(const std::string& from, const std::string& to) override {
+    return disk_.rename(from, to);
+  }
+  Result<void> remove(const std::string& path) override { return disk_.remove(path); }
+  Result<std::unique_ptr<Directory>> open_directory(const std::string& directory) override {
+    return disk_.open_directory(directory);
+  }
+  Result<std::unique_ptr<File>> lock(const std::string& path) override { return disk_.lock(path); }
+  Result<uint64_t> free_bytes(const std::string& directory) override {
+    return disk_.free_bytes(directory);
+  }
+
+  std::atomic<bool> is_starved{false};
+
+ private:
+  SystemDisk disk_;
+};
+
 // A core that appends batch after batch, each when the one before is durable, to a journal on disk
 // whose groups take as long as the test says.
 class CommittingCore {
@@ -105,6 +139,7 @@ class CommittingCore {
 
   Sequence appended() const { return appended_; }
   Journal& journal() { return *journal_; }
+  void starve(bool is_starved) { disk_.is_starved = is_starved; }
 
   // Runs the core on this thread until the task has ended.
   void run(runtime::Task<void> task) {
@@ -124,7 +159,7 @@ class CommittingCore {
   }
 
   const std::string directory_;
-  SystemDisk disk_;
+  StarvedDisk disk_;
   SharedClock clock_;
   SystemRandom random_;
   NullLog log_;
@@ -155,6 +190,26 @@ TEST(JournalThreads, AnIdleCoreCommitsUntilTheDiskIsSlowAndAgainWhenItIsFast) {
   EXPECT_GT(batches_to_core, 5);
   EXPECT_LT(batches_to_core, kPatience);
   EXPECT_EQ(test.journal().durable(), test.appended() + 1);
+}
+
+TEST(JournalThreads, WaitForDescriptorsAndGoOn) {
+  CommittingCore test;
+  test.starve(true);
+  std::thread helper([&] {
+    while (!test.journal().stats().out_of_descriptors) {
+      std::this_thread::yield();
+    }
+    test.starve(false);
+  });
+  const auto scenario = [&]() -> runtime::Task<void> {
+    co_await test.append_until(true, 0, 1);
+    EXPECT_EQ(test.journal().durable(), 1U);
+    EXPECT_LT(co_await test.append_until(true, 0, 100'000), 100'000) << "the core has its turn";
+    test.stop();
+  };
+  test.run(scenario());
+  helper.join();
+  EXPECT_EQ(test.journal().durable(), test.appended());
 }
 
 TEST(JournalThreadsDeathTest, AFailedSyncEndsTheProcessWithOneLine) {

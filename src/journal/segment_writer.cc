@@ -8,21 +8,17 @@ namespace penstock::journal {
 
 Result<std::unique_ptr<SegmentWriter>> SegmentWriter::activate(Disk& disk,
                                                                const std::string& directory,
-                                                               const std::string& spare,
+                                                               Directory& opened, Spare spare,
                                                                const SegmentHeader& header) {
-  {
-    PENSTOCK_ASSIGN(const std::unique_ptr<File> file, disk.open(spare, Disk::Mode::kReadWrite));
-    const std::string bytes = encode_segment_header(header);
-    const std::string_view buffer = bytes;
-    PENSTOCK_TRY(file->write_at(0, {&buffer, 1}));
-    PENSTOCK_TRY(file->sync());
-  }
+  const std::string bytes = encode_segment_header(header);
+  const std::string_view buffer = bytes;
+  PENSTOCK_TRY(spare.file->write_at(0, {&buffer, 1}));
+  PENSTOCK_TRY(spare.file->sync());
   const std::string path = directory + "/" + segment_name(header.number);
-  PENSTOCK_TRY(disk.rename(spare, path));
-  PENSTOCK_TRY(disk.sync_directory(directory));
-  // Opened again, so that its errors have its name.
-  PENSTOCK_ASSIGN(std::unique_ptr<File> file, disk.open(path, Disk::Mode::kReadWrite));
-  return std::make_unique<SegmentWriter>(std::move(file), header, kSegmentHeaderBytes);
+  PENSTOCK_TRY(disk.rename(spare.path, path));
+  PENSTOCK_TRY(opened.sync());
+  spare.file->set_path(path);
+  return std::make_unique<SegmentWriter>(std::move(spare.file), header, kSegmentHeaderBytes);
 }
 
 Result<void> SegmentWriter::write(FrameBuilder& frame, Sequence first_sequence) {

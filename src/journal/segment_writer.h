@@ -9,6 +9,7 @@
 #include "base/disk.h"
 #include "journal/format.h"
 #include "journal/frame_builder.h"
+#include "journal/spare_segments.h"
 
 namespace penstock::journal {
 
@@ -20,8 +21,9 @@ class SegmentWriter {
 
   // Turns a spare into a segment. The header is durable before the file has a segment's name, so
   // that a segment always has one, and the name is durable before the first frame is written.
+  // `opened` is the directory at `directory`.
   static Result<std::unique_ptr<SegmentWriter>> activate(Disk& disk, const std::string& directory,
-                                                         const std::string& spare,
+                                                         Directory& opened, Spare spare,
                                                          const SegmentHeader& header);
 
   const SegmentHeader& header() const { return header_; }

@@ -24,7 +24,7 @@ Result<void> SpaceAccount::admit(Space space, uint64_t bytes, size_t spares) con
   if (pending_ > 0 && pending_ + cost > pending_max_) {
     return Error(kOverloaded, "Too many changes wait for the disk; try again.");
   }
-  if (is_roomy_) {
+  if (is_roomy_ && !is_out_of_descriptors_) {
     return {};
   }
   const bool has_reserve = space == Space::kTakes;
@@ -37,6 +37,10 @@ Result<void> SpaceAccount::admit(Space space, uint64_t bytes, size_t spares) con
   }
   if (is_full_) {
     return Error(kNoSpace, "The disk is full; reads and deletes still work.");
+  }
+  if (is_out_of_descriptors_) {
+    return Error(kOverloaded,
+                 "No file descriptor is left for the next journal segment; try again.");
   }
   return Error(kOverloaded, "The disk is nearly full and the journal waits for space; try again.");
 }

@@ -26,9 +26,12 @@ class SpaceAccount {
   // From what the file system says is free.
   void set_free(uint64_t free_bytes);
   void set_full(bool full) { is_full_ = full; }
+  // Then no new segment can be made, however much space there is.
+  void set_out_of_descriptors(bool out) { is_out_of_descriptors_ = out; }
 
   uint64_t pending() const { return pending_; }
   bool is_full() const { return is_full_; }
+  bool is_out_of_descriptors() const { return is_out_of_descriptors_; }
 
  private:
   // What is sure to fit into the active segment and this many spares, whatever the order and size
@@ -42,6 +45,7 @@ class SpaceAccount {
   uint64_t active_room_ = 0;
   bool is_roomy_ = false;
   bool is_full_ = false;
+  bool is_out_of_descriptors_ = false;
 };
 
 }  // namespace penstock::journal

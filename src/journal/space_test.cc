@@ -124,6 +124,20 @@ TEST(Space, IsBackWhenTheDiskHasRoomAgain) {
   EXPECT_TRUE(test.journal->admit(Space::kTakes, 5000).ok());
 }
 
+TEST(Space, IsBackThoughNoSpareIsMissing) {
+  TestJournal test(6 * TestJournal::kSegmentBytes);
+  ASSERT_TRUE(test.open().ok());
+  test.commit("first");
+  while (*test.journal->prepare_once()) {
+  }
+  ASSERT_EQ(test.journal->stats().spares, 2U);
+  const uint64_t whole_segment = 2 * TestJournal::kSegmentBytes;
+  EXPECT_TRUE(test.journal->admit(Space::kTakes, whole_segment).error().is(kOverloaded));
+  test.disk.set_capacity(UINT64_MAX);
+  EXPECT_FALSE(*test.journal->prepare_once());
+  EXPECT_TRUE(test.journal->admit(Space::kTakes, whole_segment).ok());
+}
+
 TEST(Space, AFullDiskIsFoundFullAgainAfterARestart) {
   TestJournal test(5 * TestJournal::kSegmentBytes);
   fill_disk(test);

@@ -14,9 +14,10 @@ constexpr uint64_t kPieceBytes = kMiB;
 
 }  // namespace
 
-SpareSegments::SpareSegments(Disk& disk, std::string directory, uint64_t segment_bytes,
-                             size_t wanted)
+SpareSegments::SpareSegments(Disk& disk, std::string directory, Directory& opened,
+                             uint64_t segment_bytes, size_t wanted)
     : disk_(disk),
+      opened_(opened),
       directory_(std::move(directory)),
       segment_bytes_(segment_bytes),
       wanted_(wanted) {}
@@ -29,10 +30,10 @@ Result<void> SpareSegments::adopt(const std::vector<uint64_t>& spares,
   for (const uint64_t number : spares) {
     next_number_ = std::max<uint64_t>(next_number_, number + 1);
     std::string path = directory_ + "/" + spare_name(number);
-    PENSTOCK_ASSIGN(const std::unique_ptr<File> file, disk_.open(path, Disk::Mode::kRead));
+    PENSTOCK_ASSIGN(std::unique_ptr<File> file, disk_.open(path, Disk::Mode::kReadWrite));
     PENSTOCK_ASSIGN(const uint64_t size, file->size());
     if (size == segment_bytes_) {
-      add(std::move(path));
+      add({std::move(path), std::move(file), size});
     } else {
       PENSTOCK_TRY(disk_.remove(path));
     }
@@ -40,37 +41,41 @@ Result<void> SpareSegments::adopt(const std::vector<uint64_t>& spares,
   return {};
 }
 
-Result<std::string> SpareSegments::make(uint64_t bytes) { return make(bytes, nullptr); }
+Result<Spare> SpareSegments::make(uint64_t bytes) {
+  PENSTOCK_ASSIGN(std::optional<Spare> spare, make(bytes, nullptr));
+  return std::move(*spare);
+}
 
 Result<bool> SpareSegments::prepare() {
-  PENSTOCK_ASSIGN(std::string path, make(segment_bytes_, &is_abandoned_));
-  if (path.empty()) {
+  PENSTOCK_ASSIGN(std::optional<Spare> spare, make(segment_bytes_, &is_abandoned_));
+  if (!spare.has_value()) {
     return false;
   }
-  add(std::move(path));
+  add(std::move(*spare));
   return true;
 }
 
-Result<std::string> SpareSegments::make(uint64_t bytes, Abandoned abandoned) {
+Result<std::optional<Spare>> SpareSegments::make(uint64_t bytes, Abandoned abandoned) {
   const uint64_t number = next_number_++;
   const std::string unfinished = directory_ + "/" + unfinished_spare_name(number);
   std::string path = directory_ + "/" + spare_name(number);
   PENSTOCK_ASSIGN(std::unique_ptr<File> file, disk_.open(unfinished, Disk::Mode::kCreate));
   const Result<bool> filled = fill(*file, bytes, abandoned);
-  file.reset();
   if (!filled.ok() || !*filled) {
-    // Removing frees the space at once; a failure to remove is found and repaired at the next
-    // start.
+    // Removing a closed file frees the space at once; a failure to remove is found and repaired at
+    // the next start.
+    file.reset();
     const Result<void> removed = disk_.remove(unfinished);
     if (!filled.ok()) {
       return filled.error();
     }
     PENSTOCK_TRY(removed);
-    return std::string();
+    return std::optional<Spare>();
   }
   PENSTOCK_TRY(disk_.rename(unfinished, path));
-  PENSTOCK_TRY(disk_.sync_directory(directory_));
-  return path;
+  PENSTOCK_TRY(opened_.sync());
+  file->set_path(path);
+  return std::optional(Spare{std::move(path), std::move(file), bytes});
 }
 
 Result<bool> SpareSegments::fill(File& file, uint64_t bytes, Abandoned abandoned) {
@@ -87,21 +92,30 @@ Result<bool> SpareSegments::fill(File& file, uint64_t bytes, Abandoned abandoned
   return true;
 }
 
-void SpareSegments::add(std::string path) {
+void SpareSegments::add(Spare spare) {
   const std::lock_guard lock(mutex_);
-  paths_.push_back(std::move(path));
-  count_ = paths_.size();
+  spares_.push_back(std::move(spare));
+  count_ = spares_.size();
 }
 
-std::optional<std::string> SpareSegments::take() {
+Result<void> SpareSegments::recycle(std::string path) {
+  Result<std::unique_ptr<File>> file = disk_.open(path, Disk::Mode::kReadWrite);
+  if (file.ok()) {
+    add({std::move(path), std::move(*file), segment_bytes_});
+    return {};
+  }
+  return file.error().is(kNoDescriptors) ? disk_.remove(path) : Result<void>(file.error());
+}
+
+std::optional<Spare> SpareSegments::take() {
   const std::lock_guard lock(mutex_);
-  if (paths_.empty()) {
+  if (spares_.empty()) {
     return std::nullopt;
   }
-  std::string path = std::move(paths_.front());
-  paths_.pop_front();
-  count_ = paths_.size();
-  return path;
+  Spare spare = std::move(spares_.front());
+  spares_.pop_front();
+  count_ = spares_.size();
+  return spare;
 }
 
 std::string SpareSegments::next_path() { return directory_ + "/" + spare_name(next_number_++); }

@@ -288,6 +288,33 @@ TEST_F(FifoTest, AChangedDelayHoldsForEarlierMessagesToo) {
   EXPECT_EQ(shard_.receive_bodies(url_), (Bodies{"a"}));
 }
 
+// What comes due while a start reads the clock must not fall between two readings: the first was
+// sent with the longest delay, the second with a short one, and both are due at about that time.
+TEST_F(FifoTest, AStartLosesNoDelayedMessageWhileTheClockGoesOn) {
+  constexpr int64_t kLongestMs = 900'000;
+  constexpr int64_t kShortMs = 10'000;
+  for (int64_t second_earlier_ms = 0; second_earlier_ms < 3; ++second_earlier_ms) {
+    for (int64_t down_ms = kShortMs - 40; down_ms <= kShortMs; ++down_ms) {
+      SCOPED_TRACE(down_ms);
+      const std::string url =
+          shard_.create("late-" + std::to_string(down_ms + 100'000 * second_earlier_ms) + ".fifo",
+                        {{"FifoQueue", "true"}, {"DelaySeconds", "900"}});
+      shard_.send_to_group(url, "a", "first");
+      ASSERT_TRUE(shard_.run<SetQueueAttributes>({url, {{"DelaySeconds", "10"}}}).ok());
+      shard_.clock().advance_ms(kLongestMs - kShortMs - second_earlier_ms);
+      shard_.send_to_group(url, "b", "second");
+      ASSERT_TRUE(shard_.run<SetQueueAttributes>({url, {{"DelaySeconds", "900"}}}).ok());
+      shard_.clock().tick_ms(5);
+      shard_.restart(down_ms);
+      shard_.clock().tick_ms(0);
+      shard_.clock().advance_ms(kLongestMs);
+      EXPECT_EQ(shard_.receive_bodies(url).size(), 2U);
+      EXPECT_EQ(shard_.inconsistency(), "");
+      ASSERT_TRUE(shard_.run<DeleteQueue>({url}).ok());
+    }
+  }
+}
+
 TEST_F(FifoTest, WakesALongPollOnceAllInFlightAreDeleted) {
   for (const char* body : {"1", "2", "3"}) {
     shard_.send_to_group(url_, "g", body);

@@ -27,6 +27,7 @@ inline constexpr aws::ServiceInfo kServiceInfo{
     .protocols = kProtocols,
     .query_compatible = true,
     .checks_own_constraints = true,
+    .version_is_optional = true,
     .doc = "Durable queues with Amazon SQS's API.",
 };
 

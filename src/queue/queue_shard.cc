@@ -184,6 +184,17 @@ Sequence QueueShard::send(Queue& queue, std::string_view content, const Arrival&
   return sequence;
 }
 
+void QueueShard::give_back(Queue& queue, std::string_view content, const Arrival& arrival,
+                           const QueueState::Earlier& earlier, int64_t now_ms,
+                           journal::Batch& batch) {
+  const Sequence sequence = take_sequence(queue, batch);
+  queue.messages.advance(now_ms);
+  const MessageState message =
+      queue.messages.give_back(sequence, arrival.sent_ms, earlier, now_ms, arrival.group);
+  put_metadata(queue, message, true, batch);
+  batch.insert(MessageKey(queue.id, Part::kContent, sequence), content);
+}
+
 MessageState QueueShard::receive(Queue& queue, Sequence sequence, int64_t now_ms,
                                  int64_t timeout_ms, journal::Batch& batch) {
   const MessageState message = queue.messages.receive(sequence, now_ms, timeout_ms);

@@ -76,8 +76,9 @@ struct Queue {
   QueueCounters counters;
   std::unique_ptr<FifoParts> fifo;   // null in a standard queue
   std::unique_ptr<MoveTasks> tasks;  // null until there is one
-  int64_t dead_letter_retry_ms = 0;  // until then its dead-letter queue is known not to be there
-  int64_t expiry_ms = INT64_MAX;     // when the shard looks for what has expired
+  // Not 0: its dead-letter queue is not there, and from then on it is asked for again.
+  int64_t dead_letter_retry_ms = 0;
+  int64_t expiry_ms = INT64_MAX;  // when the shard looks for what has expired
 
   std::string arn() const;
   // Where receives wait; made by the first.
@@ -134,6 +135,9 @@ class QueueShard final : public service::ShardState {
   // Message changes: index, batch and counters together. `content` is a stored form.
   Sequence send(Queue& queue, std::string_view content, const Arrival& arrival, int64_t now_ms,
                 journal::Batch& batch);
+  // One that comes back from where it was not taken, as it was but behind the others.
+  void give_back(Queue& queue, std::string_view content, const Arrival& arrival,
+                 const QueueState::Earlier& earlier, int64_t now_ms, journal::Batch& batch);
   MessageState receive(Queue& queue, Sequence sequence, int64_t now_ms, int64_t timeout_ms,
                        journal::Batch& batch);
   MessageState change_visibility(Queue& queue, Sequence sequence, int64_t now_ms,
@@ -172,12 +176,13 @@ class QueueShard final : public service::ShardState {
  private:
   // Puts a queue under its path, which its names are views of from here on.
   Queue& hold(std::string path, std::unique_ptr<Queue> queue);
-  Result<void> load_queues();
+  // Those that take the time all take the same: what is due is judged once.
+  Result<void> load_queues(int64_t now_ms);
   Result<void> load_queue(std::string_view path, const QueueRecord& record,
-                          const std::optional<Progress>& progress);
+                          const std::optional<Progress>& progress, int64_t now_ms);
   Result<std::unordered_map<QueueId, Progress>> load_progress();
-  Result<void> load_messages(Queue& queue);
-  Result<void> load_fifo(Queue& queue);
+  Result<void> load_messages(Queue& queue, int64_t now_ms);
+  Result<void> load_fifo(Queue& queue, int64_t now_ms);
   Result<void> load_move_tasks();
   Result<void> load_resting();
   Result<void> verify_queue(const Queue& queue);

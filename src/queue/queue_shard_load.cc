@@ -36,12 +36,12 @@ Result<void> QueueShard::load() {
   }
   receipts_.emplace(record_->secret);
 
-  PENSTOCK_TRY(load_queues());
+  PENSTOCK_TRY(load_queues(shard_.clock().now_ms()));
   PENSTOCK_TRY(load_move_tasks());
   return load_resting();
 }
 
-Result<void> QueueShard::load_queues() {
+Result<void> QueueShard::load_queues(int64_t now_ms) {
   std::vector<std::pair<std::string, std::string>> records;
   PENSTOCK_TRY(
       shard_.store().scan_prefix(kQueuePrefix, [&](std::string_view key, std::string_view value) {
@@ -56,7 +56,8 @@ Result<void> QueueShard::load_queues() {
     }
     const auto found = progress.find(record->id);
     PENSTOCK_TRY(load_queue(path, *record,
-                            found == progress.end() ? std::nullopt : std::optional(found->second)));
+                            found == progress.end() ? std::nullopt : std::optional(found->second),
+                            now_ms));
   }
   return {};
 }
@@ -96,7 +97,7 @@ Result<void> QueueShard::load_resting() {
 }
 
 Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& record,
-                                    const std::optional<Progress>& progress) {
+                                    const std::optional<Progress>& progress, int64_t now_ms) {
   auto attributes = restored(record.attributes);
   if (parse_queue_path(path).name.empty() || !attributes) {
     return corrupt("a queue's record is not one of this version", queue_key(path));
@@ -113,17 +114,17 @@ Result<void> QueueShard::load_queue(std::string_view path, const QueueRecord& re
   by_id_.emplace(queue.id, &queue);
   if (progress) {
     queue.progress = *progress;
-    PENSTOCK_TRY(load_messages(queue));
+    PENSTOCK_TRY(load_messages(queue, now_ms));
   }
   if (queue.fifo != nullptr) {
-    PENSTOCK_TRY(load_fifo(queue));
+    PENSTOCK_TRY(load_fifo(queue, now_ms));
   }
   watch_expiry(queue);
   return {};
 }
 
-Result<void> QueueShard::load_fifo(Queue& queue) {
-  queue.messages.change_delay(shard_.clock().now_ms(), queue.attributes.delay_ms());
+Result<void> QueueShard::load_fifo(Queue& queue, int64_t now_ms) {
+  queue.messages.change_delay(now_ms, queue.attributes.delay_ms());
   Result<void> outcome;
   const auto restore_ids = [&](std::string_view key, std::string_view value) {
     const auto first = parse_deduplication_key(key);
@@ -178,7 +179,7 @@ Result<void> QueueShard::load_move_tasks() {
   return outcome;
 }
 
-Result<void> QueueShard::load_messages(Queue& queue) {
+Result<void> QueueShard::load_messages(Queue& queue, int64_t now_ms) {
   // Sequences of the block that was begun are not given again.
   queue.next_sequence = queue.progress.block_end;
   Result<void> outcome;
@@ -196,7 +197,7 @@ Result<void> QueueShard::load_messages(Queue& queue) {
                                    MessageKey(queue.id, Part::kMetadata, queue.progress.block_end),
                                    restore));
   PENSTOCK_TRY(outcome);
-  queue.messages.finish_restore(shard_.clock().now_ms());
+  queue.messages.finish_restore(now_ms);
   return {};
 }
 

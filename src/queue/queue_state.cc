@@ -52,6 +52,18 @@ MessageState QueueState::send(Sequence sequence, int64_t sent_ms, int64_t delay_
   return describe(pool_[slot]);
 }
 
+MessageState QueueState::give_back(Sequence sequence, int64_t sent_ms, const Earlier& earlier,
+                                   int64_t now_ms, std::string_view group) {
+  PENSTOCK_CHECK(earlier.receive_count > 0);
+  const Slot slot = add(sequence, sent_ms, group);
+  PooledMessage& message = pool_[slot];
+  message.receive_count = earlier.receive_count;
+  message.first_received_after_ms = span_ms(sent_ms, earlier.first_received_ms);
+  message.last_received_after_ms = message.first_received_after_ms;
+  put_until(slot, now_ms, now_ms);
+  return describe(message);
+}
+
 std::vector<Sequence> QueueState::next_receivable(size_t max, int64_t expired_ms) const {
   return is_fifo() ? take_heads(max, expired_ms) : take_turns(max, expired_ms);
 }
@@ -134,17 +146,19 @@ MessageState QueueState::change_visibility(Sequence sequence, int64_t now_ms, in
   return describe(message);
 }
 
-// Walks over what was sent within the longest delay; memory only.
+// Walks over what was sent within the longest delay; memory only. What was received does not end
+// it: a message that was given back is older than its neighbours.
 void QueueState::change_delay(int64_t now_ms, int64_t delay_ms) {
   PENSTOCK_CHECK(is_fifo());
   advance(now_ms);  // what is due by the longest delay is not walked over
   first_delayed_ = kNoSlot;
-  for (Slot slot = newest_;
-       slot != kNoSlot && pool_[slot].sent_ms + kDelayS.max * kSecondMs > now_ms;
-       slot = pool_[slot].older) {
+  for (Slot slot = newest_; slot != kNoSlot; slot = pool_[slot].older) {
     PooledMessage& message = pool_[slot];
     if (message.receive_count > 0) {
       continue;
+    }
+    if (message.sent_ms + kDelayS.max * kSecondMs <= now_ms) {
+      break;
     }
     take_out(slot);
     message.visible_after_ms = span_ms(0, delay_ms);

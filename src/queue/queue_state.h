@@ -64,6 +64,13 @@ class QueueState {
   // Sequences ascend from message to message; the time of sending may lie back.
   MessageState send(Sequence sequence, int64_t sent_ms, int64_t delay_ms,
                     std::string_view group = {});
+  // A message that was received before, in a place it comes back from; visible at once.
+  struct Earlier {
+    uint32_t receive_count;  // at least 1
+    int64_t first_received_ms;
+  };
+  MessageState give_back(Sequence sequence, int64_t sent_ms, const Earlier& earlier, int64_t now_ms,
+                         std::string_view group);
   // What a receive takes next, at most `max`; messages sent at or before `expired_ms` are passed
   // over, and at most kSkippedPerReceive of them.
   std::vector<Sequence> next_receivable(size_t max, int64_t expired_ms) const;

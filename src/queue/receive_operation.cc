@@ -175,7 +175,7 @@ Result<std::vector<Delivery>> read_next(QueueShard& shard, const Queue& queue, s
     // what comes after it.
     if (queue.attributes.redrive != nullptr) {
       const std::string_view group = queue.messages.find(sequence)->group;
-      const bool is_stopped = is_dead(queue, sequence, now_ms);
+      const bool is_stopped = is_dead(queue, sequence);
       if (is_stopped && queue.messages.is_fifo()) {
         stopped_group = group;
       }
@@ -280,7 +280,7 @@ const AttemptRecord* find_attempt(const Queue& queue, const ReceiveMessageInput&
 bool are_all_dead(const Queue& queue, size_t wanted, int64_t now_ms) {
   const auto next = queue.messages.next_receivable(wanted, queue.expired_ms(now_ms));
   return std::all_of(next.begin(), next.end(),
-                     [&](Sequence sequence) { return is_dead(queue, sequence, now_ms); });
+                     [&](Sequence sequence) { return is_dead(queue, sequence); });
 }
 
 // Whether a receive would find something, or must look again because there were more dead letters
@@ -388,22 +388,21 @@ Result<ReceiveMessageOutput> ReceiveMessage::run(QueueShard& shard, service::Cal
                                          kInFlightMax));
   }
   const size_t max = std::min(room, wanted(input));
-  PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
-  PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
-                  read_next(shard, *queue, max, call.now_ms));
-  const Result<void> given = giver.give(deliveries, output);
-  if (!given.ok()) {
-    // Dead letters may have been moved before.
-    shard.settle(*queue, call.now_ms, batch);
-    return given.error();
-  }
-  if (input.attempt_id) {
-    giver.remember(attempt_digest(*input.attempt_id));
-  }
-  queue->counters.received += deliveries.size();
-  queue->counters.empty_receives += deliveries.empty() ? 1 : 0;
-  shard.settle(*queue, call.now_ms, batch);
-  return output;
+  const auto give_next = [&]() -> Result<void> {
+    PENSTOCK_TRY(move_dead_letters(shard, *queue, max, call.now_ms, batch));
+    PENSTOCK_ASSIGN(const std::vector<Delivery> deliveries,
+                    read_next(shard, *queue, max, call.now_ms));
+    PENSTOCK_TRY(giver.give(deliveries, output));
+    if (input.attempt_id) {
+      giver.remember(attempt_digest(*input.attempt_id));
+    }
+    queue->counters.received += deliveries.size();
+    queue->counters.empty_receives += deliveries.empty() ? 1 : 0;
+    return {};
+  };
+  const Result<void> given = give_next();
+  shard.settle(*queue, call.now_ms, batch);  // dead letters may have been moved before an error
+  return given.ok() ? Result<Output>(std::move(output)) : given.error();
 }
 
 }  // namespace penstock::queue

@@ -1,7 +1,9 @@
 #include "queue/redrive.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "base/assert.h"
 #include "queue/message_steps.h"
@@ -38,7 +40,9 @@ std::string arriving_content(const Transfer& transfer, bool is_fifo, Random& ran
     if (content->earlier_first_received_ms == 0) {
       content->earlier_first_received_ms = transfer.first_received_ms;
     }
-    content->earlier_receives += transfer.receive_count;
+    // What comes back as a dead letter keeps its count as such.
+    content->earlier_receives +=
+        transfer.kind == TransferKind::kReturnedDeadLetter ? 0 : transfer.receive_count;
   }
   if (transfer.kind == TransferKind::kDeadLetter) {
     source = arn_of_path(transfer.origin);
@@ -49,6 +53,38 @@ std::string arriving_content(const Transfer& transfer, bool is_fifo, Random& ran
   std::string stored;
   append_content(stored, *content);
   return stored;
+}
+
+void ask_for_target(QueueShard& shard, Queue& queue, int64_t now_ms, journal::Batch& batch) {
+  if (now_ms < queue.dead_letter_retry_ms ||
+      !shard.shard().journal().admit(journal::Space::kTakes, service::kLetterOverheadBytes).ok()) {
+    return;
+  }
+  queue.dead_letter_retry_ms = now_ms + kDeadLetterRetryMs;
+  const std::string& target_arn = queue.attributes.redrive->dead_letter_arn;
+  const std::string target = path_of_arn(target_arn);
+  Transfer question;
+  question.kind = TransferKind::kQuestion;
+  question.target = target;
+  question.origin = queue.path;
+  shard.shard().send_letter(batch, target_arn, kServiceName, encode(question));
+}
+
+// Whether it was a question or an answer.
+bool take_question(QueueShard& shard, const Transfer& transfer, journal::Batch& batch) {
+  if (transfer.kind == TransferKind::kQuestion && shard.find(transfer.target) != nullptr) {
+    Transfer answer = transfer;
+    answer.kind = TransferKind::kAnswer;
+    shard.shard().send_letter(batch, arn_of_path(transfer.origin), kServiceName, encode(answer));
+  }
+  if (transfer.kind == TransferKind::kAnswer) {
+    Queue* const queue = shard.find(transfer.origin);
+    if (queue != nullptr && std::exchange(queue->dead_letter_retry_ms, 0) != 0) {
+      shard.shard().log().info("dead-letter queue is there again",
+                               {{"queue", queue->name}, {"dead_letter_queue", transfer.target}});
+    }
+  }
+  return transfer.kind == TransferKind::kQuestion || transfer.kind == TransferKind::kAnswer;
 }
 
 void take_back(QueueShard& shard, Queue& queue, const Transfer& transfer, int64_t now_ms,
@@ -66,8 +102,8 @@ void take_back(QueueShard& shard, Queue& queue, const Transfer& transfer, int64_
 
 }  // namespace
 
-bool is_dead(const Queue& queue, Sequence sequence, int64_t now_ms) {
-  if (queue.attributes.redrive == nullptr || now_ms < queue.dead_letter_retry_ms) {
+bool is_dead(const Queue& queue, Sequence sequence) {
+  if (queue.attributes.redrive == nullptr || queue.dead_letter_retry_ms != 0) {
     return false;
   }
   return queue.messages.find(sequence)->receive_count >= queue.attributes.redrive->receives_max;
@@ -78,13 +114,17 @@ Result<void> move_dead_letters(QueueShard& shard, Queue& queue, size_t wanted, i
   if (queue.attributes.redrive == nullptr) {
     return {};
   }
+  if (queue.dead_letter_retry_ms != 0) {
+    ask_for_target(shard, queue, now_ms, batch);
+    return {};
+  }
   size_t moved = 0;
   size_t bytes = kDeadLetterBytesPerReceive;  // room for the receive's own records
   for (size_t moved_before = SIZE_MAX; moved != moved_before;) {
     moved_before = moved;
     for (const Sequence sequence :
          queue.messages.next_receivable(wanted, queue.expired_ms(now_ms))) {
-      if (!is_dead(queue, sequence, now_ms)) {
+      if (!is_dead(queue, sequence)) {
         continue;
       }
       PENSTOCK_ASSIGN(const std::string content, shard.content(queue, sequence));
@@ -120,6 +160,9 @@ void send_away(QueueShard& shard, Queue& queue, Sequence sequence, Transfer tran
 }
 
 void take_in(QueueShard& shard, const Transfer& transfer, int64_t now_ms, journal::Batch& batch) {
+  if (take_question(shard, transfer, batch)) {
+    return;
+  }
   const bool is_back = was_returned(transfer.kind);
   Queue* queue = shard.find(is_back ? transfer.origin : transfer.target);
   if (queue == nullptr && !is_back) {
@@ -137,12 +180,18 @@ void take_in(QueueShard& shard, const Transfer& transfer, int64_t now_ms, journa
   }
   const std::string content =
       arriving_content(transfer, queue->messages.is_fifo(), shard.shard().random());
-  const bool is_new = queue->messages.is_fifo() || transfer.kind == TransferKind::kMove;
-  shard.send(*queue, content,
-             {.sent_ms = is_new ? now_ms : transfer.sent_ms,
-              .delay_ms = queue->messages.is_fifo() ? queue->attributes.delay_ms() : 0,
-              .group = transfer.group},
-             now_ms, batch);
+  if (transfer.kind == TransferKind::kReturnedDeadLetter) {
+    shard.give_back(*queue, content, {.sent_ms = transfer.sent_ms, .group = transfer.group},
+                    {std::max(transfer.receive_count, 1U), transfer.first_received_ms}, now_ms,
+                    batch);
+  } else {
+    const bool is_new = queue->messages.is_fifo() || transfer.kind == TransferKind::kMove;
+    shard.send(*queue, content,
+               {.sent_ms = is_new ? now_ms : transfer.sent_ms,
+                .delay_ms = queue->messages.is_fifo() ? queue->attributes.delay_ms() : 0,
+                .group = transfer.group},
+               now_ms, batch);
+  }
   if (is_back) {
     take_back(shard, *queue, transfer, now_ms, batch);
   }

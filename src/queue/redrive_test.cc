@@ -287,21 +287,61 @@ TEST_F(MissingDeadLetterQueue, WakesTheLongPollThatMovedTheMessage) {
   EXPECT_EQ(answer, (Bodies{"a"}));
 }
 
-TEST_F(MissingDeadLetterQueue, IsTriedAgainLater) {
+TEST_F(MissingDeadLetterQueue, IsAskedForLaterAndThenTakesTheMessageAtItsNextReceive) {
   receive(url_);
-  receive_times(2, url_);
   shard_.executor().run_for_ms(kDeadLetterRetryMs - 1);
   EXPECT_EQ(receive(url_), (Bodies{"a"}));
   shard_.executor().run_for_ms(1);
   dead_ = shard_.create("dead");
+  EXPECT_EQ(receive(url_), (Bodies{"a"})) << "this receive asks";
+  EXPECT_EQ(receive(url_), (Bodies{}));
+  const auto dead = shard_.receive(dead_, 10, 0);
+  ASSERT_EQ(dead.size(), 1u);
+  EXPECT_EQ(dead[0].system_attributes.at("ApproximateReceiveCount"), "5");
+  EXPECT_EQ(shard_.counts(url_), (Counts{0, 0, 0}));
+}
+
+TEST_F(MissingDeadLetterQueue, IsAskedForOnceAMinuteForAsLongAsItIsMissing) {
+  receive(url_);
+  for (int minute = 0; minute < 3; ++minute) {
+    shard_.executor().run_for_ms(kDeadLetterRetryMs);
+    const size_t before = shard_.journal().batches.size();
+    EXPECT_EQ(receive(url_), (Bodies{"a"}));
+    const size_t asking = shard_.journal().batches.size() - before;
+    EXPECT_EQ(receive(url_), (Bodies{"a"}));
+    EXPECT_EQ(shard_.journal().batches.size() - before - asking, 1u) << "a receive's own";
+    EXPECT_EQ(asking, 2u) << "and that the question was read";
+  }
+  EXPECT_EQ(shard_.keys(service::kLetterPrefix), 0u);
+}
+
+TEST_F(MissingDeadLetterQueue, DiesAtTheNextReceiveAfterARestart) {
+  receive(url_);
+  shard_.restart();
+  EXPECT_EQ(receive(url_), (Bodies{})) << "it is tried at once";
+  EXPECT_EQ(receive(url_), (Bodies{"a"}));
+  shard_.clock().advance_ms(kNameRestMs);
+  dead_ = shard_.create("dead");
+  shard_.restart();
   EXPECT_EQ(receive(url_), (Bodies{}));
   EXPECT_EQ(receive(dead_), (Bodies{"a"}));
-  EXPECT_EQ(shard_.counts(url_), (Counts{0, 0, 0}));
+}
+
+TEST_F(MissingDeadLetterQueue, IsNotAskedForWhileTheJournalRefuses) {
+  receive(url_);
+  shard_.executor().run_for_ms(kDeadLetterRetryMs);
+  shard_.journal().refuse_admission = true;
+  EXPECT_EQ(receive(url_), (Bodies{"a"}));
+  EXPECT_EQ(shard_.keys(service::kLetterPrefix), 0u);
+  shard_.journal().refuse_admission = false;
+  dead_ = shard_.create("dead");
+  receive(url_);
+  EXPECT_EQ(receive(url_), (Bodies{}));
+  EXPECT_EQ(receive(dead_), (Bodies{"a"}));
 }
 
 TEST_F(MissingDeadLetterQueue, IsTriedAgainAtOnceWhenThePolicyIsSetAnew) {
   receive(url_);
-  receive_times(2, url_);
   const std::string other = shard_.create("other");
   set(url_, shard_.dead_letters_to(other, 2));
   EXPECT_EQ(receive(url_), (Bodies{}));
@@ -358,8 +398,10 @@ TEST_F(FifoRedrive, HoldsTheOrderWhileTheJournalRefuses) {
 }
 
 TEST_F(FifoRedrive, BringsBackWhatItsMissingQueueDoesNotTake) {
+  const int64_t sent_ms = shard_.now_ms();
   const auto sent = shard_.send_to_group(url_, "g", "1", "x");
   receive_times(2, url_);
+  shard_.clock().advance_ms(5'000);
   delete_queue(dead_);
   EXPECT_EQ(receive(url_), (Bodies{}));
   const auto back = shard_.receive(url_);
@@ -367,6 +409,37 @@ TEST_F(FifoRedrive, BringsBackWhatItsMissingQueueDoesNotTake) {
   EXPECT_EQ(back[0].message_id, sent.message_id);
   EXPECT_EQ(back[0].system_attributes.at("MessageDeduplicationId"), "x");
   EXPECT_EQ(back[0].system_attributes.at("ApproximateReceiveCount"), "3");
+  EXPECT_EQ(back[0].system_attributes.at("SentTimestamp"), std::to_string(sent_ms));
+}
+
+TEST_F(FifoRedrive, WhatComesBackStandsBehindItsGroupOnce) {
+  for (const char* body : {"1", "2", "3"}) {
+    shard_.send_to_group(url_, "g", body);
+  }
+  for (int i = 0; i < 2; ++i) {
+    shard_.receive(url_, 2, 0);
+  }
+  delete_queue(dead_);
+  EXPECT_EQ(receive(url_), (Bodies{"3"})) << "the others are on their way";
+  EXPECT_EQ(receive(url_), (Bodies{"3", "1", "2"}));
+  shard_.executor().run_for_ms(kDeadLetterRetryMs);
+  receive(url_);
+  EXPECT_EQ(receive(url_), (Bodies{"3", "1", "2"})) << "asking moves nothing";
+  shard_.restart();
+  EXPECT_EQ(shard_.inconsistency(), "");
+}
+
+TEST_F(FifoRedrive, AChangedDelayHoldsForWhatWasSentBeforeAMessageCameBack) {
+  shard_.send_to_group(url_, "g", "1");
+  receive_times(2, url_);
+  shard_.executor().run_for_ms(kDelayS.max * kSecondMs + 1);
+  set(url_, {{"DelaySeconds", "60"}});
+  shard_.send_to_group(url_, "h", "2");
+  delete_queue(dead_);
+  receive(url_);  // the first goes and comes back behind the second
+  set(url_, {{"DelaySeconds", "0"}});
+  EXPECT_EQ(receive(url_), (Bodies{"2"})) << "and the first is tried again";
+  EXPECT_EQ(receive(url_), (Bodies{"2", "1"}));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace penstock::queue {
 namespace {
 
 constexpr char kVersion = 1;
+constexpr auto kLastKind = static_cast<char>(TransferKind::kAnswer);
 
 }  // namespace
 
@@ -28,7 +29,7 @@ std::string encode(const Transfer& transfer) {
 std::optional<Transfer> decode_transfer(std::string_view text) {
   ByteReader reader(text);
   const std::string_view head = reader.take(2);
-  if (!reader.ok() || head[0] != kVersion || head[1] < 1 || head[1] > 4) {
+  if (!reader.ok() || head[0] != kVersion || head[1] < 1 || head[1] > kLastKind) {
     return std::nullopt;
   }
   Transfer transfer;

@@ -19,6 +19,8 @@ enum class TransferKind : uint8_t {
   kMove = 2,                // by a move task of the origin
   kReturnedDeadLetter = 3,  // these two: the target is not there
   kReturnedMove = 4,
+  kQuestion = 5,  // without a message: is the target there?
+  kAnswer = 6,    // yes
 };
 
 // Views into the letter, or into what it is made of.

@@ -32,8 +32,9 @@ void expect_same(const Transfer& read, const Transfer& written) {
 }
 
 TEST(Transfer, ReadsBackEveryKind) {
-  for (const auto kind : {TransferKind::kDeadLetter, TransferKind::kMove,
-                          TransferKind::kReturnedDeadLetter, TransferKind::kReturnedMove}) {
+  for (const auto kind :
+       {TransferKind::kDeadLetter, TransferKind::kMove, TransferKind::kReturnedDeadLetter,
+        TransferKind::kReturnedMove, TransferKind::kQuestion, TransferKind::kAnswer}) {
     const Transfer written = full_transfer(kind);
     const std::string text = encode(written);
     const auto read = decode_transfer(text);
@@ -65,7 +66,7 @@ TEST(Transfer, RefusesUnknownVersionsAndKinds) {
     text[0] = version;
     EXPECT_FALSE(decode_transfer(text)) << int{version};
   }
-  for (const char kind : {'\0', '\5', '\xff'}) {
+  for (const char kind : {'\0', '\7', '\xff'}) {
     std::string text = encode(full_transfer(TransferKind::kMove));
     text[1] = kind;
     EXPECT_FALSE(decode_transfer(text)) << int{kind};

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
+#include "server/endpoint_file.h"
 
 namespace penstock::server {
 namespace {
@@ -72,6 +73,7 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
   PENSTOCK_TRY(serving->open());
   PENSTOCK_TRY(serving->listen());
   PENSTOCK_TRY(serving->listen_for_admin());
+  serving->write_endpoint();
   serving->register_metrics();
   serving->start_threads();
   return serving;
@@ -82,7 +84,7 @@ Serving::~Serving() { stop(); }
 Result<void> Serving::make_lanes() {
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
   PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
-                  egress::AddressPolicy::parse(allowed_targets(config_)));
+                  egress::AddressPolicy::parse(config_.allow_targets));
   names_ = std::make_unique<egress::NameResolver>();
   for (size_t i = 0; i < lane_count(config_); ++i) {
     Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));
@@ -185,7 +187,16 @@ Result<void> Serving::listen() {
                                                  : edge::Listener::Sharing::kFurther));
   }
   listen_address_ = address.text();
+  endpoint_ = client_url(address, tls_ != nullptr);
   return {};
+}
+
+// A start on a full disk has other things to do than to fail for this.
+void Serving::write_endpoint() {
+  const Result<void> written = write_endpoint_file(disk_, directory_->path(), endpoint_);
+  if (!written.ok()) {
+    log_->warning("endpoint not written", {{"error", std::string_view(written.error().message())}});
+  }
 }
 
 Result<void> Serving::listen_for_admin() {
@@ -213,8 +224,11 @@ std::string Serving::not_ready_reason() const {
   if (draining_) {
     return "draining";
   }
-  return platform_->journal().stats().full ? "the disk is full: only what frees space is accepted"
-                                           : "";
+  const journal::Stats stats = platform_->journal().stats();
+  if (stats.full) {
+    return "the disk is full: only what frees space is accepted";
+  }
+  return stats.out_of_descriptors ? "no file descriptor is left for the next journal segment" : "";
 }
 
 void Serving::register_metrics() {
@@ -236,6 +250,9 @@ void Serving::register_metrics() {
                   [&journal] { return static_cast<double>(journal.stats().segments); });
   registry_.gauge("penstock_journal_full", "1 while only what frees space is accepted.", {},
                   [&journal] { return journal.stats().full ? 1.0 : 0.0; });
+  registry_.gauge("penstock_journal_out_of_descriptors",
+                  "1 while no file descriptor is left for the next segment.", {},
+                  [&journal] { return journal.stats().out_of_descriptors ? 1.0 : 0.0; });
   registry_.counter_reading(
       "penstock_checkpoints_total", "Checkpoints written to the store.", {},
       [this] { return static_cast<double>(platform_->checkpointer().checkpoints()); });

@@ -86,6 +86,8 @@ class Serving {
   Result<void> make_lanes();
   Result<void> listen();
   Result<void> listen_for_admin();
+  // For client commands; what is there from an earlier start stays if it cannot be written.
+  void write_endpoint();
   void register_metrics();
   void start_threads();
   runtime::Task<void> keep_checkpointing();
@@ -116,6 +118,7 @@ class Serving {
   std::unique_ptr<journal::JournalThreads> journal_threads_;
   std::string listen_address_;
   std::string admin_address_;
+  std::string endpoint_;
   std::atomic<bool> draining_{false};
   std::atomic<bool> drained_{false};
   std::promise<void> last_checkpoint_;

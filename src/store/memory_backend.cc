@@ -4,12 +4,18 @@ namespace penstock::store {
 
 Result<std::optional<std::string>> MemoryBackend::get(journal::ShardId shard,
                                                       std::string_view key) {
+  if (read_error_) {
+    return *read_error_;
+  }
   const auto found = entries_.find({shard, std::string(key)});
   return found == entries_.end() ? std::nullopt : std::optional(found->second);
 }
 
 Result<void> MemoryBackend::scan(journal::ShardId shard, std::string_view begin,
                                  std::string_view end, const Visit& visit) {
+  if (read_error_) {
+    return *read_error_;
+  }
   for (auto entry = entries_.lower_bound({shard, std::string(begin)});
        entry != entries_.end() && entry->first.first == shard && entry->first.second < end;
        ++entry) {

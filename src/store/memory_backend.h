@@ -22,12 +22,15 @@ class MemoryBackend final : public Backend {
 
   // The next writes answer with this error and change nothing; nullopt to end that.
   void fail_writes(std::optional<Error> error) { write_error_ = std::move(error); }
+  // The same for get() and scan().
+  void fail_reads(std::optional<Error> error) { read_error_ = std::move(error); }
   size_t size() const { return entries_.size(); }
 
  private:
   std::map<std::pair<journal::ShardId, std::string>, std::string> entries_;
   journal::Sequence sequence_ = 0;
   std::optional<Error> write_error_;
+  std::optional<Error> read_error_;
 };
 
 }  // namespace penstock::store

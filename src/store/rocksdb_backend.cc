@@ -8,6 +8,8 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -39,6 +41,10 @@ Error error_of(const rocksdb::Status& status, const std::string& directory) {
   return {kIoError, text};
 }
 
+Error not_open(const std::string& directory) {
+  return {kIoError, directory + ": the store could not be opened again yet; it is tried again"};
+}
+
 // What a checkpoint on a full disk may use, and what only a start may.
 std::string reserve_path(const std::string& directory) { return directory + "/reserve"; }
 std::string opening_reserve_path(const std::string& directory) {
@@ -61,6 +67,18 @@ Result<void> require_free(Disk& disk, const std::string& directory, const std::s
   }
   return Error(kNoSpace, fmt::format("{}: the disk is full; free {} MiB more", directory,
                                      (bytes - free_bytes + kMiB - 1) / kMiB));
+}
+
+// Whether the files could be opened that opening needs beside those that closing gives back.
+Result<void> require_descriptors(Disk& disk, const std::string& directory) {
+  constexpr int kOpeningDescriptors = 8;
+  std::vector<std::unique_ptr<File>> files;
+  for (int i = 0; i < kOpeningDescriptors; ++i) {
+    PENSTOCK_ASSIGN(std::unique_ptr<File> file,
+                    disk.open(directory + "/CURRENT", Disk::Mode::kRead));
+    files.push_back(std::move(file));
+  }
+  return {};
 }
 
 // Best effort: without the space for a reserve there is none to give back either.
@@ -119,18 +137,25 @@ RocksDbBackend::~RocksDbBackend() {
   }
 }
 
-Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDbOptions options) {
-  PENSTOCK_TRY(disk.create_directory(options.directory));
+Result<std::unique_ptr<rocksdb::DB>> RocksDbBackend::open_directory(Disk& disk,
+                                                                    const RocksDbOptions& options) {
   PENSTOCK_TRY(require_free(disk, options.directory, opening_reserve_path(options.directory),
                             kOpeningBytes));
   rocksdb::DB* raw = nullptr;
-  rocksdb::Status status = rocksdb::DB::Open(rocksdb_options(options), options.directory, &raw);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(rocksdb_options(options), options.directory, &raw);
   std::unique_ptr<rocksdb::DB> db(raw);
   if (!status.ok()) {
     return error_of(status, options.directory);
   }
+  return db;
+}
+
+Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDbOptions options) {
+  PENSTOCK_TRY(disk.create_directory(options.directory));
+  PENSTOCK_ASSIGN(std::unique_ptr<rocksdb::DB> db, open_directory(disk, options));
   std::string stored;
-  status = db->Get(rocksdb::ReadOptions(), slice(kSequenceKey), &stored);
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), slice(kSequenceKey), &stored);
   std::unique_ptr<RocksDbBackend> backend(
       new RocksDbBackend(disk, std::move(options), std::move(db)));
   if (status.ok() && stored.size() == sizeof(journal::Sequence)) {
@@ -145,6 +170,10 @@ Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDb
 
 Result<std::optional<std::string>> RocksDbBackend::get(journal::ShardId shard,
                                                        std::string_view key) {
+  const std::shared_lock lock(opening_);
+  if (db_ == nullptr) {
+    return not_open(options_.directory);
+  }
   std::string value;
   const rocksdb::Status status =
       db_->Get(rocksdb::ReadOptions(), slice(full_key(shard, key)), &value);
@@ -159,6 +188,10 @@ Result<std::optional<std::string>> RocksDbBackend::get(journal::ShardId shard,
 
 Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin,
                                   std::string_view end, const Visit& visit) {
+  const std::shared_lock lock(opening_);
+  if (db_ == nullptr) {
+    return not_open(options_.directory);
+  }
   const std::string first = full_key(shard, begin);
   const std::string last = full_key(shard, end);
   const rocksdb::Slice upper = slice(last);
@@ -179,9 +212,31 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
 
 Result<void> RocksDbBackend::write(const std::vector<Changes>& shards, journal::Sequence sequence) {
   PENSTOCK_TRY(make_room(shards));
+  PENSTOCK_TRY(resume());
   PENSTOCK_TRY(write_once(shards, sequence));
   sequence_ = sequence;
   take_reserves();
+  return {};
+}
+
+Result<void> RocksDbBackend::resume() {
+  if (db_ != nullptr) {
+    const rocksdb::Status resumed = db_->Resume();
+    if (resumed.ok()) {
+      return {};
+    }
+    Error error = error_of(resumed, options_.directory);
+    if (error.is(kNoSpace)) {
+      return error;  // it goes on once there is space, and opening it would need some
+    }
+  }
+  PENSTOCK_TRY(require_descriptors(disk_, options_.directory));
+  const std::unique_lock lock(opening_);
+  if (db_ != nullptr) {
+    db_->Close().PermitUncheckedError();
+    db_.reset();  // its lock on the directory has to go first
+  }
+  PENSTOCK_ASSIGN(db_, open_directory(disk_, options_));
   return {};
 }
 
@@ -198,8 +253,6 @@ Result<void> RocksDbBackend::make_room(const std::vector<Changes>& shards) {
 
 Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
                                         journal::Sequence sequence) {
-  // A full disk stops RocksDB's background work until it is told to go on.
-  rocksdb::Status status = db_->Resume();
   rocksdb::WriteBatch batch;
   for (const Changes& changes : shards) {
     for (const auto& [begin, end] : changes.erased_ranges) {
@@ -217,9 +270,7 @@ Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
   batch.Put(slice(kSequenceKey), slice(encoded)).PermitUncheckedError();
   rocksdb::WriteOptions without_log;
   without_log.disableWAL = true;
-  if (status.ok()) {
-    status = db_->Write(without_log, &batch);
-  }
+  rocksdb::Status status = db_->Write(without_log, &batch);
   if (status.ok()) {
     status = db_->Flush(rocksdb::FlushOptions());
   }

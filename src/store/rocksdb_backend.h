@@ -1,11 +1,17 @@
 // The store in RocksDB, its own log off: each write is one atomic batch that carries its journal
 // sequence and is flushed to a synced file before write() returns. get() and scan() from any
 // thread; write() from the checkpointer alone. Closed when destroyed; the directory belongs to it.
+//
+// RocksDB takes some errors of the machine as final: from then on it only reads. Such an error may
+// pass (no file descriptor was left), so the next write() opens the directory anew; reads wait for
+// that, and fail for as long as it cannot be opened. For want of descriptors alone it is not
+// closed.
 #ifndef PENSTOCK_STORE_ROCKSDB_BACKEND_H_
 #define PENSTOCK_STORE_ROCKSDB_BACKEND_H_
 
 #include <atomic>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 
 #include "base/disk.h"
@@ -49,13 +55,19 @@ class RocksDbBackend final : public Backend {
  private:
   RocksDbBackend(Disk& disk, RocksDbOptions options, std::unique_ptr<rocksdb::DB> db);
 
+  static Result<std::unique_ptr<rocksdb::DB>> open_directory(Disk& disk,
+                                                             const RocksDbOptions& options);
+  // RocksDB may have stopped at an earlier error: makes it go on, by opening it anew if need be.
+  Result<void> resume();
   Result<void> make_room(const std::vector<Changes>& shards);
   Result<void> write_once(const std::vector<Changes>& shards, journal::Sequence sequence);
   void take_reserves();
 
   Disk& disk_;
   RocksDbOptions options_;
-  std::unique_ptr<rocksdb::DB> db_;
+  // Readers share it; whoever replaces db_ has it alone.
+  std::shared_mutex opening_;
+  std::unique_ptr<rocksdb::DB> db_;  // none while it could not be opened again
   std::atomic<journal::Sequence> sequence_{0};
 };
 

@@ -1,6 +1,7 @@
 #include "store/rocksdb_backend.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -87,6 +88,45 @@ TEST_F(RocksDbBackendTest, AFlippedByteIsFoundAndNamed) {
   const Error error = backend.ok() ? (*backend)->get(1, "key").error() : backend.error();
   EXPECT_TRUE(error.is(kCorrupt)) << error.message();
   EXPECT_NE(error.message().find(".sst"), std::string::npos) << error.message();
+}
+
+// No file can be opened while this is there.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    PENSTOCK_CHECK(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit none{0, before_.rlim_max};
+    PENSTOCK_CHECK(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  }
+  ~NoDescriptors() { PENSTOCK_CHECK(setrlimit(RLIMIT_NOFILE, &before_) == 0); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(RocksDbBackendTest, GoesOnAfterAWriteThatFoundNoDescriptor) {
+  const auto changes = [](std::string_view key, std::string_view value) {
+    return std::vector{Changes{.shard = 1, .erased_ranges = {}, .changes = {{key, value}}}};
+  };
+  {
+    auto backend = open();
+    ASSERT_TRUE(backend->write(changes("a", "1"), 1).ok());
+    {
+      const NoDescriptors none;
+      for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(backend->write(changes("b", "2"), 2).ok());
+        EXPECT_EQ(backend->get(1, "a").value(), "1") << "reads go on";
+      }
+    }
+    ASSERT_TRUE(backend->write(changes("c", "3"), 3).ok());
+    EXPECT_EQ(backend->get(1, "a").value(), "1");
+    EXPECT_EQ(backend->get(1, "c").value(), "3");
+    EXPECT_EQ(backend->sequence(), 3U);
+  }
+  auto backend = open();
+  EXPECT_EQ(backend->sequence(), 3U);
+  EXPECT_EQ(backend->get(1, "a").value(), "1");
+  EXPECT_EQ(backend->get(1, "c").value(), "3");
 }
 
 }  // namespace

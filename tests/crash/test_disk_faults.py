@@ -171,7 +171,9 @@ def test_a_stuck_disk_fills_a_bounded_queue_and_then_refuses(binary, folder):
     senders = 2 * QUEUED_BYTES_MAX // size
     options = ["-e", f"inject=fdatasync:delay_enter={STUCK_SYNC_US}:when=3..4", "-P",
                str(folder / "data" / SEGMENT)]
-    server, history = traced(binary, folder, "fdatasync", options, extra=()), History()
+    # With several cores one thread commits, so that the cores read requests while a sync is stuck.
+    server = traced(binary, folder, "fdatasync", options, extra=("--cores", "2"))
+    history = History()
     server.start()
     history.create_queue(Client(server), "q")
     refused, barrier = [], threading.Barrier(senders)

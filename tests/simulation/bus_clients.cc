@@ -60,6 +60,10 @@ runtime::Task<typename Op::Output> insist(World& world, typename Op::Input input
   }
 }
 
+bool is_open(Outcome outcome) {
+  return outcome == Outcome::kUnknown || outcome == Outcome::kUnavailable;
+}
+
 int number_in(std::string_view event) {
   constexpr std::string_view kName = R"("n":)";
   const size_t at = event.find(kName);
@@ -108,7 +112,7 @@ runtime::ScriptedHttpCaller::Reaction BusClients::react(const runtime::HttpCall&
 // cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
 runtime::Task<void> BusClients::create_queue(std::string name) {
   Outcome outcome = Outcome::kUnknown;
-  while (outcome == Outcome::kUnknown) {
+  while (is_open(outcome)) {
     queue::CreateQueueInput input;
     input.queue_name = name;
     if (name.ends_with(".fifo")) {
@@ -124,7 +128,7 @@ runtime::Task<void> BusClients::create_queue(std::string name) {
 // cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
 runtime::Task<void> BusClients::create_bus(std::string name) {
   Outcome outcome = Outcome::kUnknown;
-  while (outcome == Outcome::kUnknown) {
+  while (is_open(outcome)) {
     bus::CreateEventBusInput input;
     input.name = name;
     outcome = (co_await call_bus<bus::CreateEventBus>(world_, std::move(input))).outcome;
@@ -140,7 +144,7 @@ runtime::Task<void> BusClients::create_endpoint() {
   connection.auth->api_key->name = "x-key";
   connection.auth->api_key->value = "secret";
   Outcome outcome = Outcome::kUnknown;
-  while (outcome == Outcome::kUnknown) {
+  while (is_open(outcome)) {
     outcome = (co_await call_bus<bus::CreateConnection>(world_, connection)).outcome;
   }
   bus::ConnectionNameInput described;
@@ -152,7 +156,7 @@ runtime::Task<void> BusClients::create_endpoint() {
   destination.endpoint = kEndpoint;
   destination.method = "POST";
   outcome = Outcome::kUnknown;
-  while (outcome == Outcome::kUnknown) {
+  while (is_open(outcome)) {
     outcome = (co_await call_bus<bus::CreateApiDestination>(world_, destination)).outcome;
   }
   bus::ApiDestinationNameInput wanted;

@@ -14,12 +14,26 @@
 
 namespace penstock::simulation {
 
+inline constexpr int64_t kTryAgainMs = 100;
 inline constexpr aws::Protocol kCallProtocol = aws::Protocol::kAwsJson1_0;
 
 // cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
 template <typename Op>
 runtime::Task<Answer<typename Op::Output>> call(World& world, typename Op::Input input) {
   return call<Op>(world, queue::kServiceInfo, kCallProtocol, std::move(input));
+}
+
+// Repeated for as long as the server cannot.
+template <typename Op>
+runtime::Task<Answer<typename Op::Output>> call_until_available(World& world,
+                                                                typename Op::Input input) {
+  while (true) {
+    auto answer = co_await call<Op>(world, input);
+    if (answer.outcome != Outcome::kUnavailable) {
+      co_return answer;
+    }
+    co_await world.sleep_ms(kTryAgainMs);
+  }
 }
 
 inline std::string url_of(std::string_view name) {

@@ -1,5 +1,5 @@
-// Clients that send, receive, hide and delete on two queues at random, write down what they see,
-// and at the end empty the queues.
+// Clients that send, receive, hide and delete on two queues at random, purge or delete a queue now
+// and then, write down what they see, and at the end empty the queues.
 #ifndef PENSTOCK_TESTS_SIMULATION_QUEUE_CLIENTS_H_
 #define PENSTOCK_TESTS_SIMULATION_QUEUE_CLIENTS_H_
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "queue/queue_api.h"
 #include "runtime/task.h"
 #include "tests/simulation/queue_history.h"
 #include "tests/simulation/world.h"
@@ -16,7 +17,11 @@ namespace penstock::simulation {
 
 class QueueClients {
  public:
-  explicit QueueClients(World& world) : world_(world) {}
+  struct Options {
+    bool empties = false;  // purges; deletes queues and makes them again
+    bool expires = false;  // the second queue keeps messages as short as can be, and clients linger
+  };
+  QueueClients(World& world, Options options) : world_(world), options_(options) {}
 
   // Starts clients that create the queues and work on them until they have done enough.
   void start();
@@ -33,17 +38,22 @@ class QueueClients {
     int64_t receive_count;
   };
 
-  Root work(std::string queue_url);
+  Root work(const char* name);
   Root empty_queues();
-  runtime::Task<void> send(std::string queue_url);
-  runtime::Task<void> send_batch(std::string queue_url);
-  runtime::Task<void> receive(std::string queue_url, std::vector<Held>& held);
+  runtime::Task<void> take_step(const char* name, std::vector<Held>& held);
+  runtime::Task<void> linger();
+  runtime::Task<void> send(const char* name);
+  runtime::Task<void> send_batch(const char* name);
+  runtime::Task<void> receive(const char* name, std::vector<Held>& held);
   runtime::Task<void> delete_one(std::vector<Held>& held);
-  runtime::Task<void> delete_batch(std::string queue_url, std::vector<Held>& held);
+  runtime::Task<void> delete_batch(const char* name, std::vector<Held>& held);
   runtime::Task<void> change_visibility(std::vector<Held>& held);
-  runtime::Task<size_t> empty_queue(std::string queue_url);
+  runtime::Task<void> purge(const char* name);
+  runtime::Task<void> replace(const char* name);
   runtime::Task<size_t> count(std::string queue_url);
-  runtime::Task<void> create(std::string name);
+  runtime::Task<void> empty_queue(const char* name);
+  runtime::Task<void> delete_drained(const char* name, queue::Message message, int64_t asked_ms);
+  runtime::Task<void> create(const char* name);
 
   std::string new_body();
   // Whether the holder may still act on it without another having received it meanwhile.
@@ -51,6 +61,7 @@ class QueueClients {
   Span since(int64_t asked_ms) { return {asked_ms, world_.now_ms()}; }
 
   World& world_;
+  Options options_;
   QueueHistory history_;
   int working_ = 0;
   int bodies_ = 0;

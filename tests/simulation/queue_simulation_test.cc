@@ -1,7 +1,8 @@
 // Random clients on queues, under a seed, with crashes, kills, power cuts in the middle of
-// disk operations, slow disks and clock jumps. First faults check safety, then a phase without
-// checks that everything drains. Each seed runs twice and must leave the same trace. PENSTOCK_SEEDS
-// says how many, PENSTOCK_FIRST_SEED where to begin.
+// disk operations, full and slow disks, a store that fails, no file descriptors, and clock jumps.
+// First faults check safety, then a phase without checks that everything drains. Each seed runs
+// twice and must leave the same trace. PENSTOCK_SEEDS says how many, PENSTOCK_FIRST_SEED where to
+// begin.
 
 #include <gtest/gtest.h>
 
@@ -29,6 +30,9 @@ Faults faults_of(uint64_t seed) {
           .power_off_one_in = maybe(400),
           .slow_disk_one_in = maybe(4),
           .sync_failure_one_in = maybe(600),
+          .disk_full_one_in = maybe(500),
+          .store_failure_one_in = maybe(500),
+          .no_descriptors_one_in = maybe(700),
           .client_gone_one_in = maybe(20),
           .clock_jumps = random.below(3) == 0};
 }
@@ -39,19 +43,23 @@ struct Observed {
   size_t sent;
   size_t received;
   size_t dead_letters;
+  size_t gone;
+  uint64_t troubles;
+  uint64_t refusals;
   std::vector<std::string> violations;
 };
 
 Observed simulate_queues(uint64_t seed) {
   World world(seed);
-  QueueClients clients(world);
+  const QueueClients::Options options{.empties = seed % 3 == 0, .expires = seed % 4 == 0};
+  QueueClients clients(world, options);
   clients.start();
   world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
   clients.drain();
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
   const QueueHistory& history = clients.history();
-  return {world.trace(),       world.crashes(), history.acknowledged(), history.receives(), 0,
-          history.violations()};
+  return {world.trace(),  world.crashes(),  history.acknowledged(), history.receives(),  0,
+          history.gone(), world.troubles(), world.refusals(),       history.violations()};
 }
 
 Observed simulate_redrive(uint64_t seed, RedriveClients::Options options) {
@@ -63,7 +71,8 @@ Observed simulate_redrive(uint64_t seed, RedriveClients::Options options) {
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
   const RedriveHistory& history = clients.history();
   return {world.trace(),      world.crashes(),        history.sends(),
-          history.receives(), history.dead_letters(), history.violations()};
+          history.receives(), history.dead_letters(), 0,
+          world.troubles(),   world.refusals(),       history.violations()};
 }
 
 Observed simulate_bus(uint64_t seed) {
@@ -75,7 +84,8 @@ Observed simulate_bus(uint64_t seed) {
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
   const BusHistory& history = clients.history();
   return {world.trace(),        world.crashes(),        history.acknowledged(),
-          history.deliveries(), history.dead_letters(), history.violations()};
+          history.deliveries(), history.dead_letters(), 0,
+          world.troubles(),     world.refusals(),       history.violations()};
 }
 
 // Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens
@@ -98,14 +108,19 @@ Observed run_seeds(const char* what, uint64_t seeds, Simulate simulate) {
     total.sent += one.sent;
     total.received += one.received;
     total.dead_letters += one.dead_letters;
+    total.gone += one.gone;
+    total.troubles += one.troubles;
+    total.refusals += one.refusals;
   }
   EXPECT_GT(total.sent, seeds * 10);
   EXPECT_GT(total.received, seeds * 10);
   std::printf(
-      "%s, %llu seeds: %zu messages acknowledged, %zu received, %zu dead letters, "
-      "%llu crashes\n",
+      "%s, %llu seeds: %zu messages acknowledged, %zu received, %zu dead letters, %zu purged or "
+      "expired, %llu crashes, %llu troubles, %llu requests refused for them\n",
       what, static_cast<unsigned long long>(seeds), total.sent, total.received, total.dead_letters,
-      static_cast<unsigned long long>(total.crashes));
+      total.gone, static_cast<unsigned long long>(total.crashes),
+      static_cast<unsigned long long>(total.troubles),
+      static_cast<unsigned long long>(total.refusals));
   return total;
 }
 
@@ -113,7 +128,11 @@ uint64_t seeds_wanted() { return number_from_environment("PENSTOCK_SEEDS", 100);
 
 TEST(QueueSimulation, KeepsItsPromisesUnderEverySeed) {
   const uint64_t seeds = seeds_wanted();
-  EXPECT_GT(run_seeds("standard queues", seeds, simulate_queues).crashes, seeds / 4);
+  const Observed total = run_seeds("standard queues", seeds, simulate_queues);
+  EXPECT_GT(total.crashes, seeds / 4);
+  EXPECT_GT(total.troubles, seeds / 4);
+  EXPECT_GT(total.refusals, seeds / 4);
+  EXPECT_GT(total.gone, seeds / 4);
 }
 
 TEST(QueueSimulation, KeepsTheOrderOfFifoQueues) {

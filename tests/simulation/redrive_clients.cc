@@ -56,7 +56,8 @@ runtime::Task<void> RedriveClients::create(std::string name, queue::TextMap attr
     queue::CreateQueueInput input;
     input.queue_name = name;
     input.attributes = attributes;
-    outcome = (co_await call<queue::CreateQueue>(world_, std::move(input))).outcome;
+    const auto answer = co_await call_until_available<queue::CreateQueue>(world_, std::move(input));
+    outcome = answer.outcome;
     co_await world_.sleep_ms(1);
   }
   PENSTOCK_CHECK(outcome == Outcome::kDone);
@@ -109,7 +110,11 @@ runtime::Task<void> RedriveClients::send(int group, int first, int count) {
   for (Outcome outcome = Outcome::kUnknown; outcome != Outcome::kDone;) {
     const auto answer = co_await call<queue::SendMessageBatch>(world_, input);
     outcome = answer.outcome;
-    PENSTOCK_CHECK(outcome != Outcome::kRefused && answer.output.failed.empty());
+    PENSTOCK_CHECK(outcome != Outcome::kRefused);
+    for (const auto& failed : answer.output.failed) {
+      PENSTOCK_CHECK(!failed.sender_fault);
+      outcome = Outcome::kUnavailable;  // all are sent again: repetitions change nothing
+    }
     for (const auto& sent : answer.output.successful) {
       history_.acknowledged(body_of(group, std::stoi(sent.id.substr(1))), sent.message_id,
                             sent.sequence_number.value_or(""));
@@ -117,7 +122,7 @@ runtime::Task<void> RedriveClients::send(int group, int first, int count) {
     if (outcome == Outcome::kUnknown && !options_.is_fifo) {
       co_return;
     }
-    co_await world_.sleep_ms(1);
+    co_await world_.sleep_ms(outcome == Outcome::kUnavailable ? kTryAgainMs : 1);
   }
 }
 
@@ -135,11 +140,15 @@ runtime::Task<std::vector<queue::Message>> RedriveClients::receive(std::string n
     input.attempt_id = fmt::format("attempt-{}", ++attempts_);
   }
   for (int tries = 0; tries < 3; ++tries) {
-    auto answer = co_await call<queue::ReceiveMessage>(world_, input);
+    auto asking = is_last ? call_until_available<queue::ReceiveMessage>(world_, input)
+                          : call<queue::ReceiveMessage>(world_, input);
+    auto answer = co_await std::move(asking);
     if (answer.outcome == Outcome::kDone) {
       co_return std::move(answer.output.messages);
     }
-    history_.receive_lost();
+    if (answer.outcome == Outcome::kUnknown) {
+      history_.receive_lost();
+    }
     if (!names_attempt) {
       break;
     }
@@ -182,7 +191,8 @@ runtime::Task<void> RedriveClients::remove(std::string name, queue::Message mess
   const std::string body = message.body;
   history_.deletion_asked(body, world_.now_ms());
   const auto answer = co_await call<queue::DeleteMessage>(world_, std::move(input));
-  if (answer.outcome == Outcome::kRefused) {  // late, in a FIFO queue
+  if (answer.outcome == Outcome::kRefused || answer.outcome == Outcome::kUnavailable) {
+    // Late, in a FIFO queue; or not possible.
     history_.deletion_refused(body);
   }
 }
@@ -218,7 +228,8 @@ runtime::Task<void> RedriveClients::empty_queue(std::string name) {
       queue::DeleteMessageInput input;
       input.queue_url = url_of(name);
       input.receipt_handle = message.receipt_handle;
-      const auto answer = co_await call<queue::DeleteMessage>(world_, std::move(input));
+      const auto answer =
+          co_await call_until_available<queue::DeleteMessage>(world_, std::move(input));
       PENSTOCK_CHECK(answer.outcome == Outcome::kDone);
     }
   }

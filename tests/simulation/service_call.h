@@ -37,8 +37,8 @@ runtime::Task<Answer<typename Op::Output>> call(World& world, const aws::Service
         aws::decode_reply(protocol, Op::kInfo, reply->body, &answer.output);
     PENSTOCK_CHECK(decoded.ok());
     answer.outcome = Outcome::kDone;
-  } else if (reply && reply->status < 500) {
-    answer.outcome = Outcome::kRefused;
+  } else if (reply) {
+    answer.outcome = reply->status < 500 ? Outcome::kRefused : Outcome::kUnavailable;
   }
   co_return answer;
 }

@@ -1,6 +1,8 @@
 #include "tests/simulation/world.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -10,9 +12,12 @@ namespace penstock::simulation {
 namespace {
 
 constexpr const char* kDirectory = "data";
-// Small, so that segments end often: a batch of this simulation fits into the smallest.
-constexpr uint64_t kSegmentBytesMin = 32 * kKiB;
+// Small, so that segments end often: a batch of this simulation fits into the smallest. Only into
+// the largest does one fit as it is admitted, by what it might hold at most: on a full disk the
+// others let nothing in.
+constexpr std::array<uint64_t, 4> kSegmentBytes{32 * kKiB, 64 * kKiB, 128 * kKiB, 512 * kKiB};
 constexpr int64_t kMillisecondNs = 1'000'000;
+constexpr int64_t kDescriptorsRetryNs = 100 * kMillisecondNs;
 
 }  // namespace
 
@@ -47,7 +52,7 @@ struct World::Server {
   std::list<std::coroutine_handle<Root::promise_type>> roots;
 };
 
-World::World(uint64_t seed) : random_(seed), segment_bytes_(kSegmentBytesMin << random_.below(3)) {
+World::World(uint64_t seed) : random_(seed), segment_bytes_(kSegmentBytes[random_.below(4)]) {
   boot();
 }
 
@@ -88,6 +93,7 @@ void World::boot() {
     return;
   }
   server_->platform = std::move(platform).value();
+  has_served_ = true;
   platform_ = server_->platform.get();
   verify();
   server_->metrics = std::make_unique<edge::PipelineMetrics>(server_->registry, platform_->host());
@@ -130,13 +136,22 @@ void World::verify() {
   }
 }
 
-// Only the power and a failed sync can keep a server from starting.
+// Space that goes from one moment to the next may have been promised to batches.
+bool World::may_end(const Error& error) const {
+  return disk_.is_off() || failure_pending_ || (disk_full_.is_on() && error.is(kNoSpace));
+}
+
+// A full disk keeps no server from starting, once the first start has made its files.
+bool World::may_fail_to_boot(const Error& error) const {
+  return disk_.is_off() || failure_pending_ || no_descriptors_.is_on() || store_failure_.is_on() ||
+         (disk_full_.is_on() && error.is(kNoSpace) && !has_served_);
+}
+
 void World::fail_to_boot(const Error& error) {
-  const bool is_excused = disk_.is_off() || failure_pending_;
-  if (!is_excused) {
+  if (!may_fail_to_boot(error)) {
     std::fprintf(stderr, "recovery failed: %s\n", error.message().c_str());
+    std::abort();
   }
-  PENSTOCK_CHECK(is_excused);
   die(/*power_loss=*/true);
 }
 
@@ -146,6 +161,7 @@ void World::die(bool power_loss) {
     return;
   }
   power_loss = power_loss || disk_.is_off();
+  crashes_ += platform_ != nullptr ? 1 : 0;
   server_.reset();
   failure_pending_ = failure_pending_ && !power_loss;
   platform_ = nullptr;
@@ -160,10 +176,11 @@ void World::die(bool power_loss) {
     clients_.post(request->client_);
   }
   if (clock_jumps_ && random_.below(2) == 0) {
-    clock_.jump_ms(-static_cast<int64_t>(random_.below(30'000)));
+    const auto jump_ms = static_cast<int64_t>(random_.below(30'000));
+    clock_.jump_ms(-jump_ms);
+    clock_lag_ms_ += jump_ms;
   }
   clock_.restart();
-  ++crashes_;
   note("died");
 }
 
@@ -209,6 +226,7 @@ Root World::serve(Request& request) {
 
 void World::finish(Request& request) {
   note(request.exchange_->reply.body);
+  refusals_ += request.exchange_->reply.status >= 500 ? 1 : 0;
   if (request.exchange_->waits) {
     request.reply_ = std::move(request.exchange_->reply);
   }
@@ -217,8 +235,10 @@ void World::finish(Request& request) {
 }
 
 Root World::checkpoint() {
+  const uint64_t failures_before = store_failure_.is_on() ? 0 : store_failure_.times;
   const Result<void> done = co_await server_->platform->checkpointer().step(/*force=*/true);
-  PENSTOCK_CHECK(done.ok() || disk_.is_off() || failure_pending_);
+  PENSTOCK_CHECK(done.ok() || may_end(done.error()) || store_failure_.is_on() ||
+                 store_failure_.times > failures_before);
   server_->checkpointing = false;
 }
 
@@ -233,7 +253,11 @@ bool World::step_disk() {
   }
   if (commit_due_ns_ >= 0 && commit_due_ns_ <= clock_.monotonic_ns()) {
     commit_due_ns_ = -1;
-    if (!platform_->journal().commit_once().ok()) {
+    const Result<bool> committed = platform_->journal().commit_once();
+    if (!committed.ok() && committed.error().is(kNoDescriptors)) {
+      commit_due_ns_ = clock_.monotonic_ns() + kDescriptorsRetryNs;
+    } else if (!committed.ok()) {
+      PENSTOCK_CHECK(may_end(committed.error()));
       failure_pending_ = false;
       die(/*power_loss=*/false);  // what the committer's thread does with such an error
     }
@@ -242,6 +266,7 @@ bool World::step_disk() {
   if (random_.below(8) == 0) {
     const Result<bool> prepared = platform_->journal().prepare_once();
     if (!prepared.ok()) {
+      PENSTOCK_CHECK(may_end(prepared.error()));
       failure_pending_ = false;
       die(/*power_loss=*/false);
       return true;
@@ -278,6 +303,9 @@ void World::idle() {
       next_ns = std::min(next_ns, commit_due_ns_);
     }
   }
+  for (const Trouble* trouble : {&disk_full_, &store_failure_, &no_descriptors_}) {
+    next_ns = trouble->is_on() ? std::min(next_ns, trouble->until_ns) : next_ns;
+  }
   if (next_ns != INT64_MAX && next_ns > clock_.monotonic_ns()) {
     clock_.advance_ns(next_ns - clock_.monotonic_ns());
   }
@@ -295,6 +323,7 @@ void World::inject(const Faults& faults) {
     disk_.fail_sync(kIoError, /*sticky=*/false);
     failure_pending_ = true;
   }
+  inject_trouble(faults);
   if (server_ && !server_->checkpointing && random_.below(300) == 0) {
     server_->checkpointing = true;
     const Root root = checkpoint();
@@ -303,7 +332,62 @@ void World::inject(const Faults& faults) {
   }
 }
 
+void World::inject_trouble(const Faults& faults) {
+  end_troubles(/*all=*/false);
+  const auto strikes = [this](const Trouble& trouble, uint64_t one_in) {
+    return one_in > 0 && !trouble.is_on() && random_.below(one_in) == 0;
+  };
+  if (!server_) {
+    return;
+  }
+  if (strikes(disk_full_, faults.disk_full_one_in)) {
+    begin(disk_full_);
+    const bool leaves_some = random_.below(2) == 0;
+    disk_.set_capacity(disk_.used_bytes() + (leaves_some ? random_.below(3 * segment_bytes_) : 0));
+  }
+  if (strikes(store_failure_, faults.store_failure_one_in)) {
+    begin(store_failure_);
+    const Error error(random_.below(2) == 0 ? kNoSpace : kIoError, "the store fails");
+    backend_.fail_writes(error);
+    if (random_.below(2) == 0) {
+      backend_.fail_reads(error);
+    }
+  }
+  if (strikes(no_descriptors_, faults.no_descriptors_one_in)) {
+    begin(no_descriptors_);
+    disk_.fail_open(kNoDescriptors, /*sticky=*/true);
+  }
+}
+
+void World::begin(Trouble& trouble) {
+  ++trouble.times;
+  trouble.until_ns = clock_.monotonic_ns() +
+                     static_cast<int64_t>(random_.below(kTroubleMsMax + 1)) * kMillisecondNs;
+}
+
+void World::end_troubles(bool all) {
+  const auto ends = [this, all](Trouble& trouble) {
+    const bool is_over = trouble.is_on() && (all || trouble.until_ns <= clock_.monotonic_ns());
+    trouble.until_ns = is_over ? -1 : trouble.until_ns;
+    return is_over;
+  };
+  if (ends(disk_full_)) {
+    disk_.set_capacity(UINT64_MAX);
+  }
+  if (ends(store_failure_)) {
+    backend_.fail_writes(std::nullopt);
+    backend_.fail_reads(std::nullopt);
+  }
+  if (ends(no_descriptors_)) {
+    disk_.mend();
+    if (failure_pending_) {
+      disk_.fail_sync(kIoError, /*sticky=*/false);
+    }
+  }
+}
+
 void World::run_until(const Faults& faults, const std::function<bool()>& done) {
+  end_troubles(/*all=*/true);
   slow_disk_one_in_ = faults.slow_disk_one_in;
   client_gone_one_in_ = faults.client_gone_one_in;
   clock_jumps_ = faults.clock_jumps;

@@ -40,8 +40,22 @@ struct Faults {
       0;  // scheduler steps: the power goes within the next few disk operations
   uint64_t slow_disk_one_in = 0;     // commits that take up to 50 ms instead of 0.5
   uint64_t sync_failure_one_in = 0;  // scheduler steps: the next sync fails, and the process ends
-  uint64_t client_gone_one_in = 0;   // requests whose client hangs up while it waits
-  bool clock_jumps = false;          // of the system's clock, back, at each restart
+  // Scheduler steps after which for up to kTroubleMsMax: another program takes the disk's space, or
+  // all but a little; the store's writes fail, perhaps its reads too; no file can be opened.
+  uint64_t disk_full_one_in = 0;
+  uint64_t store_failure_one_in = 0;
+  uint64_t no_descriptors_one_in = 0;
+  uint64_t client_gone_one_in = 0;  // requests whose client hangs up while it waits
+  bool clock_jumps = false;         // of the system's clock, back, at each restart
+};
+
+inline constexpr uint64_t kTroubleMsMax = 3000;
+
+// A fault that lasts for a while.
+struct Trouble {
+  int64_t until_ns = -1;
+  uint64_t times = 0;
+  bool is_on() const { return until_ns >= 0; }
 };
 
 // A coroutine at the root of a chain, owned by the world so that a crash can destroy it and all it
@@ -88,6 +102,14 @@ class World {
   // A hash of everything the clients saw and when; the same seed gives the same.
   uint64_t trace() const { return trace_; }
   uint64_t crashes() const { return crashes_; }
+  // How often it came to each trouble.
+  uint64_t troubles() const {
+    return disk_full_.times + store_failure_.times + no_descriptors_.times;
+  }
+  // Requests that the server answered it could not do now.
+  uint64_t refusals() const { return refusals_; }
+  // By how much the server's clock may be behind that of the clients, at most.
+  int64_t clock_lag_ms() const { return clock_lag_ms_; }
   server::Platform& platform() { return *platform_; }
 
  private:
@@ -102,9 +124,16 @@ class World {
   // power goes meanwhile.
   void boot();
   void fail_to_boot(const Error& error);
+  // Whether a fault that was injected explains why a start failed, or why the process ended.
+  bool may_fail_to_boot(const Error& error) const;
+  bool may_end(const Error& error) const;
   void verify();
   void die(bool power_loss);
   void inject(const Faults& faults);
+  void inject_trouble(const Faults& faults);
+  void begin(Trouble& trouble);
+  // What is over by now, or all.
+  void end_troubles(bool all);
   bool step();
   bool step_disk();
   void idle();
@@ -128,8 +157,14 @@ class World {
   uint64_t segment_bytes_;
   bool clock_jumps_ = false;
   bool failure_pending_ = false;
+  bool has_served_ = false;
+  Trouble disk_full_;
+  Trouble store_failure_;
+  Trouble no_descriptors_;
+  int64_t clock_lag_ms_ = 0;
   uint64_t trace_ = 0xcbf29ce484222325;
   uint64_t crashes_ = 0;
+  uint64_t refusals_ = 0;
 };
 
 struct World::Exchange final : edge::Exchange {

@@ -45,8 +45,16 @@ class TestEnvironment:
         assert result.returncode == 0, result.stderr
         found = exports(result.stdout)
         assert (found["AWS_ACCESS_KEY_ID"], found["AWS_SECRET_ACCESS_KEY"]) == server.credentials
-        assert found["AWS_ENDPOINT_URL"].startswith("http")
+        assert found["AWS_ENDPOINT_URL"] == server.endpoint, "where it listens"
         assert "us-east-1" in (found.get("AWS_REGION"), found.get("AWS_DEFAULT_REGION"))
+
+    def test_env_takes_another_endpoint_and_falls_back_to_the_default(self, binary, server, tmp_path):
+        result = run(binary, "env", "--data", str(server.data), "--endpoint", "https://a.example:9")
+        assert exports(result.stdout)["AWS_ENDPOINT_URL"] == "https://a.example:9"
+        copied = tmp_path / "credentials"
+        copied.write_bytes((server.data / "credentials").read_bytes())
+        result = run(binary, "env", "--data", str(tmp_path))
+        assert exports(result.stdout)["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
 
     def test_env_without_data_fails_with_one_line(self, binary, tmp_path):
         result = run(binary, "env", "--data", str(tmp_path / "absent"))

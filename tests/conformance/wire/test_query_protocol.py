@@ -82,6 +82,37 @@ def test_the_version_may_be_left_out(send):
     assert send(form("Action=ListQueues")).status == 200
 
 
+def test_another_version_is_refused(send):
+    """As Amazon SQS answers a request that was meant for another service."""
+    response = send(form("Action=ListQueues&Version=2011-06-15"))
+    assert response.status == 400
+    assert response.xml_text("Error/Code") == "NoSuchVersion"
+    assert response.xml_text("Error/Message") == "The requested version ( 2011-06-15 ) is not valid."
+
+
+@pytest.mark.parametrize("version, named", [
+    ("&Version=2012-11-05", "2012-11-05"), ("", "NO_VERSION_SPECIFIED"),
+])
+def test_other_services_do_not_find_the_operation_in_another_version(send, version, named):
+    response = send(form(f"Action=GetCallerIdentity{version}"), service="sts")
+    assert response.status == 400
+    namespace = "{https://sts.amazonaws.com/doc/2011-06-15/}"
+    error = response.xml().find(f"{namespace}Error")
+    assert error.find(f"{namespace}Code").text == "InvalidAction"
+    assert error.find(f"{namespace}Message").text == (
+        f"Could not find operation GetCallerIdentity for version {named}")
+
+
+@pytest.mark.parametrize("content_type", ["application/x-amz-json-1.0", "application/x-amz-json-1.1"])
+def test_a_protocol_that_a_service_does_not_speak_is_refused(send, content_type):
+    headers = {"Content-Type": content_type,
+               "X-Amz-Target": "AWSSecurityTokenServiceV20110615.GetCallerIdentity"}
+    response = send(("POST", "/", headers, b"{}"), service="sts")
+    assert response.status == 400
+    assert response.headers["content-type"] == content_type
+    assert response.json()["__type"] == "com.amazon.coral.service#UnknownOperationException"
+
+
 def test_plus_and_percent_are_decoded_once(send, queue, call):
     text = f"Action=SendMessage&QueueUrl={queue}&MessageBody=a+b%2Bc%2520d%26e%3Df"
     assert send(form(text)).status == 200
