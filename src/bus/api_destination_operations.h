@@ -24,7 +24,7 @@ struct CreateApiDestination
                .resource = kApiDestinationResource,
                .errors = kErrors,
                .doc = "Makes an HTTP endpoint a target for rules. It must be https; http is taken "
-                      "where the server's allow-private-targets is set."});
+                      "where the server's allow-targets or allow-private-targets is set."});
   static Result<Output> run(BusShard&, service::Call&, const Input&, journal::Batch&);
 };
 

@@ -80,7 +80,7 @@ TEST(CreateApiDestination, RefusesAsEventBridgeDoes) {
        fmt::format(fmt::runtime(invalid), "https://a@b.example/")},
       {creation("h", connection, "http://hook.example/"),
        fmt::format(fmt::runtime(invalid), "http://hook.example/") +
-           " The server's setting allow-private-targets lets http through as well."},
+           " The server's setting allow-targets lets http through as well."},
       {creation("h", connection, kHook, R"(,"InvocationRateLimitPerSecond":0)"),
        "ValidationException: 1 validation error detected: Value '0' at "
        "'invocationRateLimitPerSecond' failed to satisfy constraint: Member must have value "

@@ -38,7 +38,7 @@ Verdict verdict_of(Outcome::Failure failure) {
   switch (failure) {
     case Outcome::Failure::kRefusedAddress:
       return {Category::kPermission, "NO_PERMISSIONS", false,
-              "The address is not allowed; the setting allow-private-targets can allow it."};
+              "The address is not allowed; the server's setting allow-targets can allow it."};
     case Outcome::Failure::kBadUrl:
     case Outcome::Failure::kBadRequest:
       return {Category::kValidation, "INVALID_PARAMETER", false, "The request cannot be sent."};

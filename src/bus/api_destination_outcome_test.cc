@@ -92,7 +92,7 @@ TEST(ApiDestinationOutcome, FailuresOnTheWayAreTriedAgain) {
 TEST(ApiDestinationOutcome, ARefusedAddressSaysWhichSettingAllowsIt) {
   Outcome outcome;
   outcome.failure = Outcome::Failure::kRefusedAddress;
-  EXPECT_NE(failure_of(outcome, 0)->message.find("allow-private-targets"), std::string::npos);
+  EXPECT_NE(failure_of(outcome, 0)->message.find("allow-targets"), std::string::npos);
 }
 
 TEST(ApiDestinationOutcome, KeepsToRetryAfter) {

@@ -68,7 +68,9 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
   const ApiDestinationRecord& destination = parts.destination->record;
   if (check_endpoint(destination.endpoint, connections_.options().allow_http) !=
       EndpointFault::kNone) {
-    return request_failure("The endpoint is not https, and allow-private-targets is not set.");
+    return request_failure(
+        "The endpoint is not https, and neither allow-targets nor "
+        "allow-private-targets is set.");
   }
   const ConnectionRecord& connection = parts.connection->record;
   auto built = build_call({destination, *connection.auth, connection.authorization_type, token,
@@ -77,7 +79,6 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
     return request_failure(built.error().message());
   }
   request = *std::move(built);
-  request.allow_private = connections_.options().allow_private;
   return std::nullopt;
 }
 

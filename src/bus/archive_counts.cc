@@ -38,9 +38,10 @@ Result<void> load_records(BusShard& shard, Bus& bus) {
 
 bool apply(const BusCounts& counts, Bus& bus) {
   for (const auto& [name, archive] : bus.archives) {
+    const uint64_t id = archive->id;
     const auto stored =
         std::find_if(counts.archives.begin(), counts.archives.end(),
-                     [&](const ArchiveCounts& one) { return one.archive_id == archive->id; });
+                     [&](const ArchiveCounts& one) { return one.archive_id == id; });
     if (stored == counts.archives.end()) {
       return false;
     }

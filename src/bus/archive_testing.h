@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ class TestArchives : public TestBuses {
  public:
   // Puts events whose details are {"n":FIRST}, {"n":FIRST+1}, …; of the time, or now.
   void put(int count, int first = 0, std::optional<int64_t> time_ms = std::nullopt,
-           std::optional<std::string> bus = std::nullopt, size_t padding = 0) {
+           const std::optional<std::string>& bus = std::nullopt, size_t padding = 0) {
     PutEventsInput input;
     for (int i = 0; i < count; ++i) {
       PutEventsRequestEntry& entry = input.entries.emplace_back();
@@ -40,7 +41,7 @@ class TestArchives : public TestBuses {
 
   void create_archive(const std::string& name = "all", int32_t retention_days = 0,
                       std::optional<std::string> pattern = std::nullopt,
-                      std::optional<std::string> source_arn = std::nullopt) {
+                      const std::optional<std::string>& source_arn = std::nullopt) {
     CreateArchiveInput input;
     input.name = name;
     input.source_arn = source_arn.value_or(default_bus().arn);
@@ -119,10 +120,8 @@ class TestArchives : public TestBuses {
 };
 
 inline std::vector<int> numbers(int count, int first = 0) {
-  std::vector<int> all;
-  for (int i = 0; i < count; ++i) {
-    all.push_back(first + i);
-  }
+  std::vector<int> all(static_cast<size_t>(count));
+  std::iota(all.begin(), all.end(), first);
   return all;
 }
 

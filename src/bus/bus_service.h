@@ -24,9 +24,6 @@ struct Options {
   std::function<runtime::HttpCaller*(service::Shard&)> http;
   // Whether the endpoints of API destinations and of OAuth may be http, not only https.
   bool allow_http = false;
-  // Whether calls may reach every address that is not on the public internet. Without it the
-  // HttpCaller decides which.
-  bool allow_private = false;
 };
 
 // Its state in each shard is a BusShard (bus_shard.h).

@@ -41,7 +41,7 @@ Result<void> refuse_connectivity(bool is_given) {
   return is_given ? Result<void>(invalid(
                         "Connectivity parameters are not supported: there are no resource "
                         "configurations here. Endpoints on private addresses are reached directly, "
-                        "where the server's setting allow-private-targets allows them."))
+                        "where the server's setting allow-targets allows them."))
                   : Result<void>();
 }
 

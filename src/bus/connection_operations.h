@@ -50,7 +50,7 @@ struct CreateConnection : ConnectionOperation<CreateConnectionInput, CreateConne
        .errors = kErrors,
        .doc = "Keeps credentials for API destinations. A token of OAuth is fetched at once, "
               "in the background: until then the connection is AUTHORIZING. Private "
-              "endpoints are a matter of the server's allow-private-targets, so "
+              "endpoints are a matter of the server's allow-targets, so "
               "connectivity parameters are refused."});
   static Result<Output> run(BusShard&, service::Call&, const Input&, journal::Batch&);
 };

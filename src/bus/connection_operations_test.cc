@@ -82,7 +82,7 @@ TEST(CreateConnection, RefusesWhatIsNoConnection) {
        "ValidationException: Failed to create the connection(s). Parameter AuthorizationEndpoint "
        "is "
        "not valid. Reason: Endpoint 'http://auth.example/token' is invalid, please provide a valid "
-       "HTTPS endpoint URL. The server's setting allow-private-targets lets http through as well."},
+       "HTTPS endpoint URL. The server's setting allow-targets lets http through as well."},
       {oauth("nowhere"),
        "ValidationException: Failed to create the connection(s). Parameter AuthorizationEndpoint "
        "is "
@@ -107,7 +107,7 @@ TEST(CreateConnection, RefusesPrivateConnectivityWithAReason) {
   std::string request = basic_connection("a");
   request.insert(1, R"("InvocationConnectivityParameters":{"ResourceParameters":)"
                     R"({"ResourceConfigurationArn":"arn:x"}},)");
-  EXPECT_TRUE(has(hooks.buses().answer<CreateConnection>(request), "allow-private-targets"));
+  EXPECT_TRUE(has(hooks.buses().answer<CreateConnection>(request), "allow-targets"));
 }
 
 TEST(DescribeConnection, ShowsNoSecret) {

@@ -49,7 +49,7 @@ struct CreateConnectionInput {
             {.required = true, .doc = "Credentials of that type, and what every call gets."}),
         aws::field<&CreateConnectionInput::connectivity>(
             "InvocationConnectivityParameters",
-            {.doc = "Refused: private endpoints need none here, see allow-private-targets."}),
+            {.doc = "Refused: private endpoints need none here, see allow-targets."}),
         aws::field<&CreateConnectionInput::kms_key_identifier>(
             "KmsKeyIdentifier",
             {.max = 2048, .form = &form::kKmsKey, .doc = "Kept and shown; nothing is encrypted."}),
@@ -95,7 +95,7 @@ struct UpdateConnectionInput {
             "AuthParameters", {.doc = "What is not given stays, unless the type changes."}),
         aws::field<&UpdateConnectionInput::connectivity>(
             "InvocationConnectivityParameters",
-            {.doc = "Refused: private endpoints need none here, see allow-private-targets."}),
+            {.doc = "Refused: private endpoints need none here, see allow-targets."}),
         aws::field<&UpdateConnectionInput::kms_key_identifier>(
             "KmsKeyIdentifier",
             {.max = 2048, .form = &form::kKmsKey, .doc = "Kept and shown; nothing is encrypted."}),

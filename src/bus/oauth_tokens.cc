@@ -204,11 +204,11 @@ void OAuthTokens::fetch_now(Source& source) {
   }
   if (check_endpoint(call->url, connections_.options().allow_http) != EndpointFault::kNone) {
     refused.reason =
-        "The authorization endpoint is not https, and allow-private-targets is not set.";
+        "The authorization endpoint is not https, and neither allow-targets nor "
+        "allow-private-targets is set.";
     finish(source, connection->credentials, std::move(refused));
     return;
   }
-  call->allow_private = connections_.options().allow_private;
   source.is_fetching = true;
   source.task = runtime::OwnedTask::start(fetch(source, *std::move(call), connection->credentials));
 }

@@ -125,7 +125,7 @@ void Retention::find_due() {
 }
 
 void Retention::begin(BusId id) {
-  job_.emplace();
+  job_ = Job();
   job_->bus = id;
   job_->now_ms = shard_.shard().clock().now_ms();
   for (const auto& [name, archive] : shard_.find(id)->archives) {

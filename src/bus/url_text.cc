@@ -45,7 +45,7 @@ std::string endpoint_reason(EndpointFault fault, std::string_view endpoint) {
   std::string reason =
       fmt::format("Endpoint '{}' is invalid, please provide a valid HTTPS endpoint URL.", endpoint);
   if (fault == EndpointFault::kNeedsHttps) {
-    reason += " The server's setting allow-private-targets lets http through as well.";
+    reason += " The server's setting allow-targets lets http through as well.";
   }
   return reason;
 }

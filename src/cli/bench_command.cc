@@ -39,7 +39,7 @@ Result<int> bench_queue(const QueueBenchFlags& flags) {
       flags, options, {settings.endpoint, url, settings.region, settings.credentials, ""}, clock);
   delete_bench_queue(client, url);
   PENSTOCK_TRY(measured);
-  return print_report(flags, std::move(report), *measured);
+  return print_report(flags, report, *measured);
 }
 
 int run_bench(const QueueBenchFlags& flags) {

@@ -124,8 +124,8 @@ TEST(BusCommands, AcceptWhatTheirHelpSays) {
         "replay show r",
         "replay cancel r",
         "bench queue --fifo --groups 5",
-        "bench bus --rules 7 --producers 2 --consumers 3 --batch 1 --size 200 --seconds 1 --rate 9 "
-        "--backlog 0 --json"}) {
+        "bench bus --rules 7 --producers 2 --consumers 3 --batch 1 --size 200 --seconds 1",
+        "bench bus --rate 9 --backlog 0 --json"}) {
     EXPECT_TRUE(parses(words)) << words;
   }
 }

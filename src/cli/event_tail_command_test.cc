@@ -14,7 +14,7 @@ class TailEventsTest : public testing::Test {
   TailEventsTest()
       : bus_([this](const std::string&, const std::string& body) {
           bodies_.push_back(body);
-          const std::string page = pages_.front();
+          std::string page = pages_.front();
           if (pages_.size() > 1) {
             pages_.pop_front();
           }

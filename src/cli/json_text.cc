@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "cli/reply_scan.h"
 
 namespace penstock::cli {
@@ -41,60 +44,91 @@ size_t end_of_short_list(std::string_view json, size_t at) {
   return std::string_view::npos;
 }
 
-void begin_line(std::string& out, int level) {
-  out += '\n';
-  out.append(static_cast<size_t>(level) * 2, ' ');
-}
+class PrettyWriter {
+ public:
+  explicit PrettyWriter(std::string_view json) : json_(json) {}
+
+  std::string write() {
+    for (; at_ < json_.size(); ++at_) {
+      step(json_[at_]);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void step(char byte) {
+    switch (byte) {
+      case '"':
+        return write_string();
+      case '{':
+      case '[':
+        return open(byte);
+      case '}':
+      case ']':
+        return close(byte);
+      case ',':
+        out_ += byte;
+        if (at_ < short_list_end_) {
+          out_ += ' ';
+        } else {
+          begin_line();
+        }
+        return;
+      case ':':
+        out_ += ": ";
+        return;
+      default:
+        if (byte != ' ' && !is_control(byte)) {
+          out_ += byte;
+        }
+    }
+  }
+
+  void write_string() {
+    size_t end = 0;
+    scan_quoted(json_, at_, end);
+    end = std::min(end, json_.size() - 1);
+    append_visible(out_, json_.substr(at_, end - at_ + 1));
+    at_ = end;
+  }
+
+  void open(char bracket) {
+    out_ += bracket;
+    const size_t list_end = bracket == '[' ? end_of_short_list(json_, at_) : std::string_view::npos;
+    const size_t next = json_.find_first_not_of(" \t\r\n", at_ + 1);
+    if (list_end != std::string_view::npos) {
+      short_list_end_ = list_end;
+    } else if (next != std::string_view::npos && json_[next] == '}') {
+      out_ += '}';
+      at_ = next;
+    } else {
+      ++level_;
+      begin_line();
+    }
+  }
+
+  void close(char bracket) {
+    if (at_ == 0 || at_ != short_list_end_) {
+      level_ = level_ > 0 ? level_ - 1 : 0;
+      begin_line();
+    }
+    out_ += bracket;
+  }
+
+  void begin_line() {
+    out_ += '\n';
+    out_.append(level_ * 2, ' ');
+  }
+
+  std::string_view json_;
+  size_t at_ = 0;
+  std::string out_;
+  size_t level_ = 0;
+  size_t short_list_end_ = 0;  // of the one that is being written
+};
 
 }  // namespace
 
-std::string pretty_json(std::string_view json) {
-  std::string out;
-  int level = 0;
-  size_t short_list_end = 0;  // of the one that is being written
-  for (size_t at = 0; at < json.size(); ++at) {
-    const char byte = json[at];
-    if (byte == '"') {
-      size_t end = 0;
-      scan_quoted(json, at, end);
-      end = end == std::string_view::npos ? json.size() - 1 : end;
-      append_visible(out, json.substr(at, end - at + 1));
-      at = end;
-    } else if (byte == '{' || byte == '[') {
-      out += byte;
-      if (byte == '[') {
-        if (const size_t end = end_of_short_list(json, at); end != std::string_view::npos) {
-          short_list_end = end;
-          continue;
-        }
-      }
-      const size_t next = json.find_first_not_of(" \t\r\n", at + 1);
-      if (next != std::string_view::npos && (json[next] == '}' || json[next] == ']')) {
-        out += json[next];
-        at = next;
-      } else {
-        begin_line(out, ++level);
-      }
-    } else if (at > 0 && at == short_list_end) {
-      out += byte;
-    } else if (byte == '}' || byte == ']') {
-      level = level > 0 ? level - 1 : 0;
-      begin_line(out, level);
-      out += byte;
-    } else if (byte == ',') {
-      out += byte;
-      if (at < short_list_end) {
-        out += ' ';
-      } else {
-        begin_line(out, level);
-      }
-    } else if (byte == ':') {
-      out += ": ";
-    } else if (byte != ' ' && !is_control(byte)) {
-      out += byte;
-    }
-  }
-  return out;
-}
+std::string pretty_json(std::string_view json) { return PrettyWriter(json).write(); }
 
 }  // namespace penstock::cli

@@ -41,7 +41,7 @@ std::string growing_log(const std::string& body, int& last) {
   while (read_to < std::min(after + 2, last)) {
     events += (events.empty() ? "" : ",") + event_json(++read_to);
   }
-  const std::string reply =
+  std::string reply =
       fmt::format(R"({{"Events":[{}],"ReadToSequence":{},"LastSequence":{},"Examined":{}}})",
                   events, read_to, last, read_to - after);
   last += 2;

@@ -44,6 +44,7 @@ void add_commands(CLI::App& app, Chosen& chosen) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what is thrown but a ParseError is a defect
 int main(int argc, char** argv) {
   // A reader that goes away shows as a failed write, not as a signal that ends the process unsaid.
   signal(SIGPIPE, SIG_IGN);

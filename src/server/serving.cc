@@ -42,7 +42,6 @@ ServiceOptions service_options(const Config& config) {
   options.bus.rules_per_bus_max = static_cast<size_t>(config.rules_per_bus);
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
-  options.bus.allow_private = config.allow_private_targets;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
   return options;
 }
@@ -201,17 +200,19 @@ void Serving::write_endpoint() {
 
 Result<void> Serving::listen_for_admin() {
   Lane& lane = *lanes_.front();
+  admin_api_ = std::make_unique<AdminApi>(platform_->host(), clock_, *log_, config_.admin.host);
   admin_handler_ = std::make_unique<edge::AdminHandler>(
       registry_, edge::AdminHandler::Options{
                      .not_ready_reason = [this] { return not_ready_reason(); },
-                     .collect = [this, &lane] { return platform_->host().collect(lane.core); }});
+                     .collect = [this, &lane] { return platform_->host().collect(lane.core); },
+                     .api = admin_api_.get()});
   const edge::ListenerOptions options{.name = "admin",
                                       .core = "0",
                                       .limits = admin_limits(),
                                       .tls = nullptr,
                                       .cors_origins = {},
                                       .access_log = false,
-                                      .render_refusal = nullptr};
+                                      .render_refusal = &AdminApi::render_refusal};
   admin_listener_ = std::make_unique<edge::Listener>(
       lane.core, options, admin_admission_, *admin_handler_, lane.random, registry_, *log_);
   Address address = config_.admin;

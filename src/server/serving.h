@@ -25,6 +25,7 @@
 #include "journal/journal_threads.h"
 #include "observe/metrics.h"
 #include "runtime/core.h"
+#include "server/admin_api.h"
 #include "server/config.h"
 #include "server/data_directory.h"
 #include "server/platform.h"
@@ -113,6 +114,7 @@ class Serving {
   std::thread background_thread_;
   std::unique_ptr<Platform> platform_;
   std::unique_ptr<edge::PipelineMetrics> pipeline_metrics_;
+  std::unique_ptr<AdminApi> admin_api_;
   std::unique_ptr<edge::AdminHandler> admin_handler_;
   std::unique_ptr<edge::Listener> admin_listener_;
   std::unique_ptr<journal::JournalThreads> journal_threads_;

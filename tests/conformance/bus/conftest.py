@@ -267,3 +267,45 @@ def drained(sqs, eventually):
         return sorted(events_received, key=lambda event: event["detail"]["n"])
 
     return drain
+
+
+BASIC = {"AuthorizationType": "BASIC",
+         "AuthParameters": {"BasicAuthParameters": {"Username": "user", "Password": "pass"}}}
+
+
+@pytest.fixture
+def create_connection(events, new_name):
+    """Makes connections, by password unless said otherwise: (name, ARN)."""
+    names = []
+
+    def create(name=None, **arguments):
+        name = name or new_name("connection")
+        arn = events.create_connection(Name=name, **{**BASIC, **arguments})["ConnectionArn"]
+        names.append(name)
+        return name, arn
+
+    yield create
+    for name in names:
+        with contextlib.suppress(ClientError):
+            events.delete_connection(Name=name)
+
+
+@pytest.fixture
+def create_destination(events, new_name, create_connection):
+    """Makes API destinations: (name, ARN)."""
+    names = []
+
+    def create(name=None, **arguments):
+        name = name or new_name("destination")
+        arguments.setdefault("InvocationEndpoint", "https://example.com/api")
+        arguments.setdefault("HttpMethod", "POST")
+        if "ConnectionArn" not in arguments:
+            arguments["ConnectionArn"] = create_connection()[1]
+        arn = events.create_api_destination(Name=name, **arguments)["ApiDestinationArn"]
+        names.append(name)
+        return name, arn
+
+    yield create
+    for name in names:
+        with contextlib.suppress(ClientError):
+            events.delete_api_destination(Name=name)
