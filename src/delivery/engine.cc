@@ -401,6 +401,8 @@ runtime::Task<void> Engine::call(DeliveryId id, Target& target, std::string text
   const auto delivery = decode_delivery(text);
   std::optional<Failure> failure;
   if (delivery) {
+    // Nobody outside hears of an event that a crash undoes.
+    co_await shard_.until_durable();
     failure = co_await target.call(*delivery);
   } else {
     failure =

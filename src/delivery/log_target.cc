@@ -2,12 +2,11 @@
 
 namespace penstock::delivery {
 
-// A line that was written for a batch that a crash undoes is written again: at least once.
-std::optional<Failure> LogTarget::take(const Delivery& delivery, int64_t, journal::Batch&) {
+runtime::Task<std::optional<Failure>> LogTarget::call(const Delivery& delivery) {
   log_.info("event", {{"cause", delivery.cause},
                       {"event_id", delivery.event_id},
                       {"payload", delivery.payload()}});
-  return std::nullopt;
+  co_return std::nullopt;
 }
 
 }  // namespace penstock::delivery

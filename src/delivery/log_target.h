@@ -17,8 +17,9 @@ class LogTarget final : public Target {
  public:
   explicit LogTarget(Log& log) : log_(log) {}
   bool takes(std::string_view arn) const override { return arn == kLogTarget; }
-  std::optional<Failure> take(const Delivery& delivery, int64_t now_ms,
-                              journal::Batch& batch) override;
+  // Outside, so that no line tells of an event that a crash undoes.
+  bool is_inside() const override { return false; }
+  runtime::Task<std::optional<Failure>> call(const Delivery& delivery) override;
 
  private:
   Log& log_;

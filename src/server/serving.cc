@@ -46,6 +46,12 @@ ServiceOptions service_options(const Config& config) {
   return options;
 }
 
+// Everything, or the public internet and what is listed besides.
+std::vector<std::string> allowed_addresses(const Config& config) {
+  return config.allow_private_targets ? std::vector<std::string>{"0.0.0.0/0", "::/0"}
+                                      : config.allow_targets;
+}
+
 void run_in_threads(size_t count, const std::function<void(size_t)>& run) {
   std::atomic<size_t> next{0};
   const auto take_turns = [&] {
@@ -83,7 +89,7 @@ Serving::~Serving() { stop(); }
 Result<void> Serving::make_lanes() {
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
   PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
-                  egress::AddressPolicy::parse(config_.allow_targets));
+                  egress::AddressPolicy::parse(allowed_addresses(config_)));
   names_ = std::make_unique<egress::NameResolver>();
   for (size_t i = 0; i < lane_count(config_); ++i) {
     Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));

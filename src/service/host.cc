@@ -121,6 +121,10 @@ ShardState* Host::state(const Hosted& service, journal::ShardId shard) const {
   return service.states.empty() ? nullptr : service.states[shard].get();
 }
 
+runtime::Task<void> Host::until_durable(journal::ShardId id, journal::Sequence sequence) {
+  co_await waiters(id).until(sequence, shards_[id]->executor());
+}
+
 journal::DurableWaiters& Host::waiters(journal::ShardId shard) {
   return *waiters_[shard % cores_.size()];
 }

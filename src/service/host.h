@@ -79,6 +79,7 @@ class Host final : public Neighbours {
 
   journal::ShardId owner_of(std::string_view arn) const override { return shard_of(arn); }
   Shard& neighbour(journal::ShardId id) override { return *shards_.at(id); }
+  runtime::Task<void> until_durable(journal::ShardId id, journal::Sequence sequence) override;
 
  private:
   Result<void> load_shard(size_t shard);

@@ -16,6 +16,7 @@
 #include "journal/journal.h"
 #include "observe/metrics.h"
 #include "runtime/executor.h"
+#include "runtime/task.h"
 #include "service/letters.h"
 #include "store/shard_store.h"
 
@@ -29,6 +30,8 @@ class Neighbours {
   virtual ~Neighbours() = default;
   virtual journal::ShardId owner_of(std::string_view arn) const = 0;
   virtual Shard& neighbour(journal::ShardId id) = 0;
+  // Goes on, on the shard's executor, once everything up to `sequence` is on the medium.
+  virtual runtime::Task<void> until_durable(journal::ShardId id, journal::Sequence sequence) = 0;
 };
 
 class Shard {
@@ -62,6 +65,9 @@ class Shard {
   journal::Sequence commit(journal::Batch batch);
   // The newest batch this shard has appended, or read a letter of.
   journal::Sequence last_sequence() const { return last_sequence_; }
+  // For what must not be seen outside before it is sure to last: awaited on the shard's executor,
+  // goes on there when all that the shard shows now is durable.
+  runtime::Task<void> until_durable() { return neighbours_.until_durable(id_, last_sequence_); }
 
   // A service's state in this shard; it reads the letters to the service. Before anything is
   // loaded.

@@ -71,6 +71,7 @@ class OneShard final : public Neighbours {
 
   journal::ShardId owner_of(std::string_view) const override { return kTestShard; }
   Shard& neighbour(journal::ShardId) override { return *shard_; }
+  runtime::Task<void> until_durable(journal::ShardId, journal::Sequence) override { co_return; }
 
   template <typename State>
   State& state(std::string_view service) {

@@ -64,11 +64,10 @@ void BusHistory::check_calls(int number, const Event& event) {
   if (event.dead_after_calls > 1) {
     violated(number, "doubled: two dead letters of one delivery");
   }
-  if (event.answered_well == 0 && event.dead_after_calls == 0) {
-    violated(number, "lost: neither called well nor given up");
-  }
-  if (event.dead_after_calls == 0 && event.calls_ms.empty()) {
+  if (event.calls_ms.empty()) {
     violated(number, "lost: never called");
+  } else if (event.answered_well == 0 && event.dead_after_calls == 0) {
+    violated(number, "lost: neither called well nor given up");
   }
   // A call that a crash cut is made again and does not count.
   if (static_cast<int64_t>(event.calls_ms.size()) > 1 + retries_max_ + crashes_) {
