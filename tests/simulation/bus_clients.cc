@@ -146,6 +146,7 @@ runtime::Task<void> BusClients::create_endpoint() {
   Outcome outcome = Outcome::kUnknown;
   while (is_open(outcome)) {
     outcome = (co_await call_bus<bus::CreateConnection>(world_, connection)).outcome;
+    co_await world_.sleep_ms(1);
   }
   bus::ConnectionNameInput described;
   described.name = "key";
@@ -158,6 +159,7 @@ runtime::Task<void> BusClients::create_endpoint() {
   outcome = Outcome::kUnknown;
   while (is_open(outcome)) {
     outcome = (co_await call_bus<bus::CreateApiDestination>(world_, destination)).outcome;
+    co_await world_.sleep_ms(1);
   }
   bus::ApiDestinationNameInput wanted;
   wanted.name = "hook";
