@@ -26,8 +26,9 @@ inline constexpr aws::ServiceInfo kServiceInfo{
     .target_prefix = "AWSEvents",
     .error_namespace = "com.amazonaws.events",
     .protocols = kProtocols,
-    .doc = "Event buses with Amazon EventBridge's API: events in, routed by rules, delivered until "
-           "done.",
+    .doc =
+        "Event buses with Amazon EventBridge's API: events in, routed by rules, delivered until "
+        "done.",
 };
 
 // Events in, and what Penstock shows of them.

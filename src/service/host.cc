@@ -171,8 +171,7 @@ runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& se
     const journal::ShardId shard = operation.shard != nullptr
                                        ? operation.shard(call, input)
                                        : shard_of(operation.arn(call, input));
-    result =
-        co_await run_on_shard(home, service, operation, shard, call, input, output, rests_on);
+    result = co_await run_on_shard(home, service, operation, shard, call, input, output, rests_on);
   } else {
     journal::Batch batch(0);
     call.now_ms = clock_.now_ms();

@@ -260,8 +260,8 @@ Root BusClients::publish(int publisher) {
 runtime::Task<void> BusClients::wait_for_deliveries() {
   for (int quiet = 0; quiet < 3;) {
     delivery::ListDeliveriesInput input;
-    const auto answer = co_await call<delivery::ListDeliveries>(
-        world_, kDeliveryService, aws::Protocol::kAwsJson1_1, input);
+    const auto answer = co_await call<delivery::ListDeliveries>(world_, kDeliveryService,
+                                                                aws::Protocol::kAwsJson1_1, input);
     quiet = answer.outcome == Outcome::kDone && answer.output.deliveries.empty() ? quiet + 1 : 0;
     co_await world_.sleep_ms(1'000);
   }

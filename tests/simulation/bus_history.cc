@@ -100,8 +100,8 @@ void BusHistory::check(int number, const Event& event) {
     }
   }
   if (event.dead_at_once != (event.route.is_dead_at_once ? 1 : 0)) {
-    violated(number, fmt::format("{} dead letters of a target that is not there",
-                                 event.dead_at_once));
+    violated(number,
+             fmt::format("{} dead letters of a target that is not there", event.dead_at_once));
   }
   if (event.route.is_called) {
     check_calls(number, event);
@@ -117,8 +117,9 @@ void BusHistory::check() {
 }
 
 size_t BusHistory::acknowledged() const {
-  return static_cast<size_t>(std::count_if(
-      events_.begin(), events_.end(), [](const auto& event) { return event.second.is_acknowledged; }));
+  return static_cast<size_t>(std::count_if(events_.begin(), events_.end(), [](const auto& event) {
+    return event.second.is_acknowledged;
+  }));
 }
 
 }  // namespace penstock::simulation

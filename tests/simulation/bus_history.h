@@ -21,9 +21,9 @@ namespace penstock::simulation {
 
 // Where an event of a kind must arrive, by name.
 struct Route {
-  std::set<std::string> queues;   // exactly once in each
-  bool is_dead_at_once = false;   // one dead letter: its target is not there
-  bool is_called = false;         // the endpoint, or else a dead letter
+  std::set<std::string> queues;  // exactly once in each
+  bool is_dead_at_once = false;  // one dead letter: its target is not there
+  bool is_called = false;        // the endpoint, or else a dead letter
 };
 
 class BusHistory {

@@ -77,7 +77,8 @@ TEST(BusHistory, FindsWhatCannotBe) {
          h.asked(1, called(), "");
          h.called(1, 5, false), h.called(1, 6, false), h.called(1, 7, true);
        }},
-      {"tried again", [](BusHistory& h) { h.dead_letter(1, "NO_RESOURCE", "MaximumRetryAttempts"); }},
+      {"tried again",
+       [](BusHistory& h) { h.dead_letter(1, "NO_RESOURCE", "MaximumRetryAttempts"); }},
       {"without a reason", [](BusHistory& h) { h.dead_letter(1, "TIMEOUT", ""); }},
   };
   for (const Case& one : cases) {

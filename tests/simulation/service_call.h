@@ -24,8 +24,7 @@ struct Answer {
 // cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
 template <typename Op>
 runtime::Task<Answer<typename Op::Output>> call(World& world, const aws::ServiceInfo& service,
-                                                aws::Protocol protocol,
-                                                typename Op::Input input) {
+                                                aws::Protocol protocol, typename Op::Input input) {
   aws::HttpReply encoded;
   aws::encode_request(protocol, service, Op::kInfo, &input, encoded);
   const auto reply =
