@@ -26,6 +26,7 @@ inline constexpr ErrorInfo kDeliveryInFlight{"DeliveryInFlightException",
 inline constexpr std::array kProtocols{aws::Protocol::kAwsJson1_1};
 inline constexpr aws::ServiceInfo kServiceInfo{
     .name = kServiceName,
+    .api_version = "2026-11-26",
     .target_prefix = "PenstockDelivery",
     .error_namespace = "penstock.delivery",
     .protocols = kProtocols,
