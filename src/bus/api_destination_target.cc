@@ -72,6 +72,9 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
         "The endpoint is not https, and neither allow-targets nor "
         "allow-private-targets is set.");
   }
+  if (auto too_long = delivery::failure_if_too_long(delivery)) {
+    return too_long;
+  }
   const ConnectionRecord& connection = parts.connection->record;
   auto built = build_call({destination, *connection.auth, connection.authorization_type, token,
                            delivery.parameters, delivery.event, delivery.payload()});

@@ -73,6 +73,20 @@ TEST(ApiDestinationTarget, GetsEventsOfARuleWithItsParameters) {
   EXPECT_EQ(hooks.header(hooks.calls()[0], "X-H"), "7");
 }
 
+TEST(ApiDestinationTarget, GetsNothingThatWasCut) {
+  TestWebhooks hooks;
+  hooks.serve(kHook, 200);
+  const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
+  const std::string input(delivery::kInputBytesMax + 1, 'x');
+  hooks.deliver(arn, "e1", "", input);
+  hooks.deliver(arn, "e2", "", std::string_view(input).substr(1));
+  hooks.pass_ms(1);
+  ASSERT_EQ(hooks.calls().size(), 1U);
+  EXPECT_EQ(hooks.calls()[0].body.size(), delivery::kInputBytesMax);
+  EXPECT_EQ(hooks.outcome_of("e1"), "dead-lettered validation INVALID_PARAMETER");
+  EXPECT_EQ(hooks.outcome_of("e2"), "delivered");
+}
+
 TEST(ApiDestinationTarget, ARuleNeedsARoleForIt) {
   TestWebhooks hooks;
   const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
