@@ -8,6 +8,7 @@
 #include "bus/api_destination_outcome.h"
 #include "bus/api_destination_request.h"
 #include "bus/bus_keys.h"
+#include "bus/bus_limits.h"
 #include "bus/bus_name.h"
 #include "bus/connection_name.h"
 #include "bus/connections.h"
@@ -35,7 +36,10 @@ int64_t ApiDestinationTarget::reserve_ms(std::string_view arn, int64_t now_ms) {
   }
   constexpr int64_t kSecondUs = 1'000'000;
   const int64_t at_us = std::max(destination->next_call_us, now_ms * 1'000 - kRateSlackUs);
-  destination->next_call_us = at_us + kSecondUs / std::max(destination->record.rate, 1);
+  const bool is_probed = destination->timeouts_in_row >= kTimeoutsBeforeProbing;
+  destination->next_call_us =
+      at_us + (is_probed ? kApiDestinationTimeoutMs * 1'000
+                         : kSecondUs / std::max(destination->record.rate, 1));
   return std::max(now_ms, (at_us + 999) / 1'000);
 }
 
@@ -72,6 +76,9 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
         "The endpoint is not https, and neither allow-targets nor "
         "allow-private-targets is set.");
   }
+  if (auto too_long = delivery::failure_if_too_long(delivery)) {
+    return too_long;
+  }
   const ConnectionRecord& connection = parts.connection->record;
   auto built = build_call({destination, *connection.auth, connection.authorization_type, token,
                            delivery.parameters, delivery.event, delivery.payload()});
@@ -80,6 +87,18 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
   }
   request = *std::move(built);
   return std::nullopt;
+}
+
+void ApiDestinationTarget::note_outcome(std::string_view arn, const runtime::HttpOutcome& outcome) {
+  ApiDestination* destination = connections_.find_destination_by_arn(arn);
+  if (destination == nullptr) {
+    return;
+  }
+  if (outcome.failure == runtime::HttpOutcome::Failure::kTimeout) {
+    ++destination->timeouts_in_row;
+  } else if (outcome.answered() && std::exchange(destination->timeouts_in_row, 0) > 0) {
+    destination->next_call_us = 0;  // at its rate again
+  }
 }
 
 bool ApiDestinationTarget::note_refusal(const std::string& connection_arn, uint64_t credentials,
@@ -133,6 +152,7 @@ runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery&
     }
     const uint64_t credentials = parts.connection->credentials;
     const runtime::HttpOutcome outcome = co_await connections_.http()->call(request);
+    note_outcome(delivery.target, outcome);
     failure = failure_of(outcome, connections_.shard().clock().now_ms());
     if (!refuses_credentials(outcome) ||
         !note_refusal(connection_arn, credentials, outcome.status, token.authorization)) {

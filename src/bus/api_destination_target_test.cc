@@ -73,6 +73,20 @@ TEST(ApiDestinationTarget, GetsEventsOfARuleWithItsParameters) {
   EXPECT_EQ(hooks.header(hooks.calls()[0], "X-H"), "7");
 }
 
+TEST(ApiDestinationTarget, GetsNothingThatWasCut) {
+  TestWebhooks hooks;
+  hooks.serve(kHook, 200);
+  const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
+  const std::string input(delivery::kInputBytesMax + 1, 'x');
+  hooks.deliver(arn, "e1", "", input);
+  hooks.deliver(arn, "e2", "", std::string_view(input).substr(1));
+  hooks.pass_ms(1);
+  ASSERT_EQ(hooks.calls().size(), 1U);
+  EXPECT_EQ(hooks.calls()[0].body.size(), delivery::kInputBytesMax);
+  EXPECT_EQ(hooks.outcome_of("e1"), "dead-lettered validation INVALID_PARAMETER");
+  EXPECT_EQ(hooks.outcome_of("e2"), "delivered");
+}
+
 TEST(ApiDestinationTarget, ARuleNeedsARoleForIt) {
   TestWebhooks hooks;
   const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
@@ -257,6 +271,31 @@ TEST(ApiDestinationTarget, ADestinationThatHangsHoldsUpNoOther) {
   hooks.deliver(good, "g");
   hooks.pass_ms(1);
   EXPECT_EQ(hooks.outcome_of("g"), "delivered");
+}
+
+TEST(ApiDestinationTarget, OnlyProbesADestinationThatDoesNotAnswer) {
+  TestWebhooks hooks;
+  bool answers = false;
+  hooks.serve(kHook, [&answers](const auto&, int64_t) {
+    return answers ? Http::reply(200) : Http::hang();
+  });
+  const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
+  for (int i = 0; i < 200; ++i) {
+    hooks.deliver(arn, fmt::format("e{}", i));
+  }
+  hooks.pass_ms(3 * kApiDestinationTimeoutMs);
+  const size_t before = hooks.calls().size();
+  EXPECT_LE(before, kApiDestinationCallsMax + 2 * kTimeoutsBeforeProbing);
+  for (int probes = 0; probes < 12; ++probes) {
+    EXPECT_LE(hooks.http().in_flight(), 2U);
+    hooks.pass_ms(kApiDestinationTimeoutMs);
+  }
+  EXPECT_GE(hooks.calls().size(), before + 10);
+  EXPECT_LE(hooks.calls().size(), before + 14);
+  answers = true;
+  hooks.pass_ms(3 * kApiDestinationTimeoutMs);
+  EXPECT_EQ(hooks.outcome_of("e199"), "delivered");
+  EXPECT_GE(hooks.calls().size(), before + 100);
 }
 
 TEST(ApiDestinationTarget, ACallThatACrashCutsIsMadeAgain) {

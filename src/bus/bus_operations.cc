@@ -68,13 +68,14 @@ EventBusShape shape_of(const Bus& bus) {
 // The statement that the single parameters describe.
 Result<Permission> permission_of(const PutPermissionInput& input) {
   if (!input.action || !input.principal || !input.statement_id) {
-    // In the words that EventBridge has for what is missing elsewhere.
+    // What EventBridge says here is not known; these are its words for what PutRule is missing.
     return invalid("Parameter(s) Action, Principal and StatementId must be specified.");
   }
   if (*input.action != "events:PutEvents") {
     return invalid("Provided value in parameter 'action' is not supported.");
   }
-  // API reference, Condition: nothing else is allowed, and only where everyone is.
+  // API reference, Condition: nothing else is allowed, and only where everyone is. The words for
+  // both are ours.
   if (input.condition &&
       (input.condition->type != "StringEquals" || input.condition->key != "aws:PrincipalOrgID")) {
     return invalid(
@@ -251,6 +252,7 @@ Result<EmptyOutput> RemovePermission::run(BusShard& shard, service::Call& call, 
   std::string policy;
   if (!input.remove_all_permissions.value_or(false)) {
     if (!input.statement_id) {
+      // As in PutPermission.
       return invalid("Parameter(s) StatementId or RemoveAllPermissions must be specified.");
     }
     PENSTOCK_ASSIGN(policy, without_permission(bus->settings.policy, *input.statement_id));

@@ -116,7 +116,7 @@ class TestWebhooks {
 
   // A delivery of an event with a dead-letter queue.
   void deliver(std::string_view destination_arn, std::string_view event_id = "e1",
-               std::string_view parameters = "") {
+               std::string_view parameters = "", std::string_view input = "") {
     const std::string queue = queue_arn("dead");
     const std::string event = fmt::format(R"({{"id":"{}"}})", event_id);
     delivery::Delivery wanted;
@@ -126,6 +126,7 @@ class TestWebhooks {
     wanted.event_id = event_id;
     wanted.event = event;
     wanted.parameters = parameters;
+    wanted.input = input;
     wanted.dead_letter_queue = queue;
     wanted.created_ms = buses_.now_ms();
     journal::Batch batch(kTestShard);

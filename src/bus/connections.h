@@ -47,6 +47,7 @@ struct ApiDestination {
   std::string arn;
   ApiDestinationRecord record;
   int64_t next_call_us = 0;  // when the rate allows the next call
+  int timeouts_in_row = 0;   // its last calls, since it answered
 };
 
 class Connections {

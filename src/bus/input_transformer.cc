@@ -12,6 +12,7 @@
 #include "aws/wire.h"
 #include "base/units.h"
 #include "bus/json_scan.h"
+#include "delivery/target.h"
 
 namespace penstock::bus {
 namespace {
@@ -364,36 +365,64 @@ Result<TargetInput> TargetInput::make(const TargetInputTexts& texts) {
 
 std::string TargetInput::render(std::string_view event_json, const RuleFacts& facts) const {
   std::string out;
-  render(event_json, facts, out);
-  return out;
-}
-
-void TargetInput::render(std::string_view event_json, const RuleFacts& facts,
-                         std::string& out) const {
   switch (kind_) {
     case Kind::kEvent:
-      out += event_json;
-      return;
+      out = event_json;
+      return out;
     case Kind::kConstant:
-      out += constant_;
-      return;
+      out = constant_;
+      return out;
     case Kind::kPath: {
       const auto selections = select_paths(event_json, paths_);
       const auto selected = selections.front().text();
       // As in a template, what is not there is the empty string. What EventBridge sends then is
       // not documented.
       append_json(out, selected.value_or("\"\""), Form::kMinified);
+      break;
+    }
+    case Kind::kTemplate:
+      append_template(event_json, facts, out);
+      break;
+  }
+  if (delivery::is_too_long(out)) {
+    out.resize(delivery::kInputBytesMax + 1);
+  }
+  return out;
+}
+
+void TargetInput::append_template(std::string_view event_json, const RuleFacts& facts,
+                                  std::string& out) const {
+  const auto selections =
+      paths_.empty() ? std::vector<Selection>() : select_paths(event_json, paths_);
+  for (const Piece& piece : pieces_) {
+    if (delivery::is_too_long(out)) {
       return;
     }
-    case Kind::kTemplate: {
-      const auto selections =
-          paths_.empty() ? std::vector<Selection>() : select_paths(event_json, paths_);
-      for (const Piece& piece : pieces_) {
-        out += piece.literal;
-        append_variable(piece, selections, event_json, facts, out);
-      }
-    }
+    out += piece.literal;
+    append_variable(piece, selections, event_json, facts, out);
   }
+}
+
+size_t TargetInput::bytes_at_most(size_t event_bytes) const {
+  // Names of the rule and of members. Inside quotes each byte of the event may get a backslash.
+  constexpr size_t kNamesBytesMax = 1024;
+  size_t bytes = 0;
+  switch (kind_) {
+    case Kind::kEvent:
+      return 0;
+    case Kind::kConstant:
+      return constant_.size();
+    case Kind::kPath:
+      bytes = event_bytes + 2;
+      break;
+    case Kind::kTemplate:
+      for (const Piece& piece : pieces_) {
+        bytes += piece.literal.size();
+        bytes += piece.source == Source::kNone ? 0 : 2 * event_bytes + kNamesBytesMax;
+      }
+      break;
+  }
+  return std::min(bytes, delivery::kInputBytesMax + 1);
 }
 
 void TargetInput::append_variable(const Piece& piece, const std::vector<Selection>& selections,

@@ -57,10 +57,12 @@ class TargetInput {
   static Result<TargetInput> make(const TargetInputTexts& texts);
 
   Kind kind() const { return kind_; }
-  // `event_json` is valid JSON, an event's envelope.
+  // `event_json` is valid JSON, an event's envelope. A template may name the same large value a
+  // thousand times: what would be longer than delivery::kInputBytesMax is cut off behind the first
+  // byte too many, and is_too_long() of it.
   std::string render(std::string_view event_json, const RuleFacts& facts) const;
-  // The same, appended.
-  void render(std::string_view event_json, const RuleFacts& facts, std::string& out) const;
+  // How long what render() makes of an event of that many bytes can be; 0 for the event itself.
+  size_t bytes_at_most(size_t event_bytes) const;
 
  private:
   friend class TemplateCompiler;
@@ -81,6 +83,7 @@ class TargetInput {
     size_t path = 0;  // kPath: index in paths_; kEvent: of its first member's
   };
 
+  void append_template(std::string_view event_json, const RuleFacts& facts, std::string& out) const;
   void append_variable(const Piece& piece, const std::vector<Selection>& selections,
                        std::string_view event_json, const RuleFacts& facts, std::string& out) const;
 

@@ -11,6 +11,7 @@
 #include "aws/text_forms.h"
 #include "aws/wire.h"
 #include "bus/random_json.h"
+#include "delivery/target.h"
 
 namespace penstock::bus {
 namespace {
@@ -305,6 +306,48 @@ TEST(TargetInput, CutsALongTemplateInItsMessage) {
 std::string content_of(simdjson::dom::element value) {
   std::string_view text;
   return value.get(text) == simdjson::SUCCESS ? std::string(text) : simdjson::minify(value);
+}
+
+TEST(TargetInput, CutsWhatIsMadeOfALargeValueAThousandTimes) {
+  std::string text = "[<large>";
+  while (text.size() < 8'000) {
+    text += ",<large>";
+  }
+  text += ']';
+  const Paths large{{"large", "$.detail"}};
+  const auto input = make_template(text, large);
+  ASSERT_TRUE(input.ok());
+  const std::string event = fmt::format(R"({{"detail":"{}"}})", std::string(900'000, 'x'));
+  const std::string out = input->render(event, facts());
+  EXPECT_TRUE(delivery::is_too_long(out));
+  EXPECT_EQ(out.size(), delivery::kInputBytesMax + 1);
+  EXPECT_EQ(input->bytes_at_most(event.size()), out.size());
+  // The same template with what fits.
+  const std::string small = input->render(R"({"detail":"x"})", facts());
+  EXPECT_FALSE(delivery::is_too_long(small));
+  EXPECT_EQ(small.size(), text.size() / 8 * 4 + 1);
+}
+
+TEST(TargetInput, KnowsHowLongItCanGet) {
+  const struct {
+    std::string_view text;
+    std::string_view event;
+  } rows[] = {
+      {R"("<hostile> <payload> <multi>")", kEvent},
+      {R"({"a":"<payload>","b":<payload>,"c":"<hostile>"})", kEvent},
+      {R"({"e":<aws.events.event>,"j":"<aws.events.event.json>","r":<aws.events.rule-arn>})",
+       kEvent},
+      {R"({"e":"<aws.events.event>","n":"<aws.events.rule-name>"})", "{}"},
+      {R"({"t":<aws.events.event.ingestion-time>,"m":<missing>})", "{}"},
+      {R"({"nothing":"of it"})", kEvent},
+  };
+  for (const auto& row : rows) {
+    const auto input = make_template(row.text);
+    ASSERT_TRUE(input.ok()) << row.text;
+    EXPECT_LE(input->render(row.event, facts()).size(), input->bytes_at_most(row.event.size()))
+        << row.text;
+  }
+  EXPECT_EQ(TargetInput().bytes_at_most(kEvent.size()), 0U);  // it is the event that is sent
 }
 
 TEST(TargetInput, GivesHostileValuesBackUnchanged) {

@@ -56,6 +56,7 @@ struct Replayer::Step {
   size_t bytes_sent = 0;
   uint64_t events = 0;
   int64_t now_ms = 0;
+  std::vector<Rule*> matched;  // once for each event; counted when the step is committed
 
   bool has_read_enough() const {
     return seen >= kReplaySeenPerStep || bytes_read >= kReplayReadBytesPerStep;
@@ -161,14 +162,16 @@ void Replayer::arm(Run& run, int64_t delay_ms) {
 void Replayer::step(Run& run) {
   Bus& bus = *shard_.find(run.key.first);
   Replay& replay = *bus.replays.find(run.key.second)->second;
-  const int64_t now_ms = shard_.shard().clock().now_ms();
+  Step step;
+  step.now_ms = shard_.shard().clock().now_ms();
   journal::Batch batch(shard_.shard().id());
   Replay after = replay;
-  Result<int64_t> pause = advance(bus, after, now_ms, batch);
+  Result<int64_t> pause = advance(bus, after, step, batch);
   if (!pause.ok() && pause.error().is(kCorrupt)) {
     batch = journal::Batch(shard_.shard().id());
     after = replay;
-    end_replay(after, "FAILED", pause.error().message(), now_ms);
+    step.matched.clear();
+    end_replay(after, "FAILED", pause.error().message(), step.now_ms);
     pause = 0;
   }
   if (pause.ok()) {
@@ -187,6 +190,9 @@ void Replayer::step(Run& run) {
     return;
   }
   shard_.shard().commit(std::move(batch));
+  for (Rule* rule : step.matched) {
+    ++rule->matched;
+  }
   replay = std::move(after);
   if (replay.is_active()) {
     arm(run, *pause);
@@ -195,20 +201,18 @@ void Replayer::step(Run& run) {
   }
 }
 
-Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, int64_t now_ms, journal::Batch& batch) {
+Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, Step& step, journal::Batch& batch) {
   if (replay.state == "CANCELLING") {
-    end_replay(replay, "CANCELLED", {}, now_ms);
+    end_replay(replay, "CANCELLED", {}, step.now_ms);
     return 0;
   }
   const Archive* archive = find_archive(bus, replay.archive_id);
   if (archive == nullptr) {
-    end_replay(replay, "FAILED", "The archive was deleted.", now_ms);
+    end_replay(replay, "FAILED", "The archive was deleted.", step.now_ms);
     return 0;
   }
   PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kTakes, kStepBytesMost));
   replay.state = "RUNNING";
-  Step step;
-  step.now_ms = now_ms;
   const size_t events_max = events_per_step(replay);
   bool is_at_end = true;
   PENSTOCK_TRY(read_archive(shard_, bus, *archive, replay.next, replay.end,
@@ -242,7 +246,7 @@ Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, int64_t now_ms, jour
                             }));
   if (is_at_end) {
     replay.next = replay.end;
-    end_replay(replay, "COMPLETED", {}, now_ms);
+    end_replay(replay, "COMPLETED", {}, step.now_ms);
     return 0;
   }
   return pause_ms(replay, step.events);
@@ -265,10 +269,12 @@ bool Replayer::send(Bus& bus, Replay& replay, const LogEntry& entry, Step& step,
       continue;
     }
     if (rule->name != replay.cursor_rule) {
-      ++rule->matched;
+      step.matched.push_back(rule);
+      replay.cursor_rule = rule->name;  // where the next step goes on, it is counted already
+      replay.cursor_target.clear();
     }
     for (const auto& [id, target] : rule->targets) {
-      if (rule->name == replay.cursor_rule && id <= replay.cursor_target) {
+      if (id <= replay.cursor_target) {
         continue;
       }
       if (step.bytes_sent >= kReplayBytesPerStep) {
@@ -278,7 +284,6 @@ bool Replayer::send(Bus& bus, Replay& replay, const LogEntry& entry, Step& step,
           prepare(bus, *rule, target, replayed, event_id, step.now_ms);
       step.bytes_sent += delivery::Engine::size_bytes(prepared.delivery());
       shard_.engine().send(prepared.delivery(), batch);
-      replay.cursor_rule = rule->name;
       replay.cursor_target = id;
     }
   }

@@ -67,8 +67,9 @@ class Replayer {
   void arm(Run& run, int64_t delay_ms);
   void drop(Run& run);
   void step(Run& run);
-  // Moves the replay on; how long to wait for the next step.
-  Result<int64_t> advance(Bus& bus, Replay& replay, int64_t now_ms, journal::Batch& batch);
+  // Moves the replay on; how long to wait for the next step. `step` says when it is, and is told
+  // what was done.
+  Result<int64_t> advance(Bus& bus, Replay& replay, Step& step, journal::Batch& batch);
   // False: the step has done enough before all of the event's deliveries were made.
   bool send(Bus& bus, Replay& replay, const LogEntry& entry, Step& step, journal::Batch& batch);
 

@@ -42,6 +42,22 @@ TEST(Replayer, SendsEveryEventOnceInOrderAndSaysThatItIsReplayed) {
   EXPECT_EQ(buses.received().front().cause, test_arn("events", "rule/r"));
 }
 
+TEST(Replayer, CountsAnEventForARuleOnceHoweverOftenAStepIsTried) {
+  ReplayTest buses(30);
+  buses.put_rule("a-without-targets");
+  buses.put_rule("z-without-targets");
+  const auto& rules = buses.default_bus().rules;
+  buses.start_replay(buses.replay_input("again"));
+  buses.shard().journal().refuse_admission = true;
+  buses.pass_ms(5 * kReplayRetryMs);
+  buses.shard().journal().refuse_admission = false;
+  EXPECT_EQ(buses.finish("again"), "COMPLETED");
+  EXPECT_EQ(buses.got(), numbers(30));
+  for (const char* name : {"a-without-targets", "r", "z-without-targets"}) {
+    EXPECT_EQ(rules.find(name)->second->matched, 30U) << name;
+  }
+}
+
 TEST(Replayer, GivesAnEventItsOwnIdAndTimeAgain) {
   ReplayTest buses;
   buses.put(1);

@@ -22,6 +22,7 @@ Result<Resource> find_resource(BusShard& shard, const service::Call& call,
                                const std::string& resource_arn) {
   const auto rule_name = parse_rule_arn(resource_arn);
   if (!rule_name && bus_path_of_arn(resource_arn).empty()) {
+    // The words that PutTargets has for an ARN; what tagging says is not known.
     return Error(kValidation, fmt::format("Parameter {} is not valid. Reason: Provided Arn is not "
                                           "in correct format.",
                                           resource_arn));

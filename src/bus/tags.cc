@@ -21,7 +21,7 @@ bool is_retention(std::string_view text) {
   return is_number && std::stoll(std::string(text)) <= kRetentionDaysMax;
 }
 
-// But for the retention's, EventBridge's words are not known.
+// EventBridge's words for a reserved key are not known; the retention is our own.
 Result<void> check_tag(const Tag& tag, Tagged tagged) {
   if (tag.key.starts_with("aws:")) {
     return Error(kValidation, "aws: prefixed tag key names are not allowed for external use.");
@@ -42,6 +42,7 @@ Result<TextMap> with_tags(TextMap tags, const std::vector<Tag>& added, Tagged ta
   for (const Tag& tag : added) {
     PENSTOCK_TRY(check_tag(tag, tagged));
     if (!keys.insert(tag.key).second) {
+      // That it is refused is documented for tags in general; the words are ours.
       return Error(kValidation, fmt::format("Duplicate tag key '{}' found.", tag.key));
     }
     tags.insert_or_assign(tag.key, tag.value);

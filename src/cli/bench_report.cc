@@ -5,22 +5,10 @@
 #include <charconv>
 #include <vector>
 
+#include "cli/figures.h"
+
 namespace penstock::cli {
 namespace {
-
-// One row a figure: its JSON name, its value (absent: null), what people read.
-struct Figure {
-  std::string name;
-  std::optional<double> value;
-  std::string label;
-};
-
-std::optional<double> per_one_us(std::optional<double> seconds, uint64_t count) {
-  if (!seconds || count == 0) {
-    return std::nullopt;
-  }
-  return *seconds * 1e6 / static_cast<double>(count);
-}
 
 std::string one_of(std::string_view noun) {
   return fmt::format("{} {}", noun.starts_with('e') ? "an" : "a", noun);
@@ -29,21 +17,18 @@ std::string one_of(std::string_view noun) {
 std::vector<Figure> figures(const BenchReport& report) {
   const LoadReport& load = *report.load;
   const uint64_t received = load.messages.received();
-  const auto us = [](const LatencyHistogram& histogram, double share) {
-    return std::optional(static_cast<double>(histogram.percentile_ns(share)) / 1e3);
-  };
   const auto whole = [](uint64_t value) { return std::optional(static_cast<double>(value)); };
   const std::string_view noun = report.noun;
   std::vector<Figure> all{
       {fmt::format("{}s_per_s", noun),
        load.seconds > 0 ? static_cast<double>(load.deleted) / load.seconds : 0,
        fmt::format("{}s a second, sent, received and deleted", noun)},
-      {"ack_p50_us", us(load.ack, 0.5), "send acknowledged, median, µs"},
-      {"ack_p99_us", us(load.ack, 0.99), "send acknowledged, 99 %, µs"},
-      {"ack_p999_us", us(load.ack, 0.999), "send acknowledged, 99.9 %, µs"},
-      {"receive_p50_us", us(load.receive, 0.5), "send to receive, median, µs"},
-      {"receive_p99_us", us(load.receive, 0.99), "send to receive, 99 %, µs"},
-      {"receive_p999_us", us(load.receive, 0.999), "send to receive, 99.9 %, µs"},
+      {"ack_p50_us", percentile_us(load.ack, 0.5), "send acknowledged, median, µs"},
+      {"ack_p99_us", percentile_us(load.ack, 0.99), "send acknowledged, 99 %, µs"},
+      {"ack_p999_us", percentile_us(load.ack, 0.999), "send acknowledged, 99.9 %, µs"},
+      {"receive_p50_us", percentile_us(load.receive, 0.5), "send to receive, median, µs"},
+      {"receive_p99_us", percentile_us(load.receive, 0.99), "send to receive, 99 %, µs"},
+      {"receive_p999_us", percentile_us(load.receive, 0.999), "send to receive, 99.9 %, µs"},
       {fmt::format("server_cpu_us_per_{}", noun), per_one_us(report.server_cpu_s, received),
        fmt::format("server CPU {}, µs", one_of(noun))},
       {fmt::format("client_cpu_us_per_{}", noun), per_one_us(report.client_cpu_s, received),
@@ -61,14 +46,6 @@ std::vector<Figure> figures(const BenchReport& report) {
   return all;
 }
 
-bool is_whole(double value) { return value == static_cast<double>(static_cast<int64_t>(value)); }
-
-// Three decimals say more than these measurements know.
-std::string number_text(std::optional<double> value, int decimals, std::string_view absent) {
-  return value ? fmt::format("{:.{}f}", *value, is_whole(*value) ? 0 : decimals)
-               : std::string(absent);
-}
-
 }  // namespace
 
 std::string json_text(const BenchReport& report) {
@@ -83,12 +60,7 @@ std::string json_text(const BenchReport& report) {
   };
   const std::vector<Figure> found = figures(report);
   all.insert(all.end(), found.begin(), found.end());
-  std::string out;
-  for (const Figure& figure : all) {
-    out += fmt::format("{}\"{}\":{}", out.empty() ? "{" : ",", figure.name,
-                       number_text(figure.value, 3, "null"));
-  }
-  return out + "}";
+  return json_of(all);
 }
 
 std::string people_text(const BenchReport& report) {
@@ -100,15 +72,12 @@ std::string people_text(const BenchReport& report) {
     before =
         fmt::format("FIFO, {} message group{}, ", options.groups, options.groups == 1 ? "" : "s");
   }
-  std::string out = fmt::format(
+  const std::string out = fmt::format(
       "{}{} producers, {} consumers, {} bytes {}, {} a batch, {}\n\n", before, options.producers,
       options.consumers, options.size_bytes, one_of(report.noun), options.batch,
       options.rate_per_s > 0 ? fmt::format("{:.0f} {}s/s offered", options.rate_per_s, report.noun)
                              : "as fast as it goes");
-  for (const Figure& figure : figures(report)) {
-    out += fmt::format("{:>12}  {}\n", number_text(figure.value, 1, "-"), figure.label);
-  }
-  return out;
+  return out + text_of(figures(report));
 }
 
 std::optional<double> read_metric(std::string_view exposition, std::string_view name) {

@@ -23,28 +23,6 @@ double own_cpu_s() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-// What the server's process has used so far; nullopt where it does not say.
-std::optional<double> server_cpu_s(const std::optional<Endpoint>& admin) {
-  if (!admin) {
-    return std::nullopt;
-  }
-  HttpClient client(*admin);
-  ClientRequest request;
-  request.target = "/metrics";
-  const auto reply = client.send(request);
-  return reply.ok() && reply->status == 200 ? read_metric(reply->body, "process_cpu_seconds_total")
-                                            : std::nullopt;
-}
-
-Result<std::optional<Endpoint>> admin_endpoint(const BenchFlags& flags, const Endpoint& endpoint) {
-  if (flags.admin.empty() && endpoint.url() != kDefaultEndpoint) {
-    return std::optional<Endpoint>();
-  }
-  PENSTOCK_ASSIGN(auto admin,
-                  parse_endpoint(flags.admin.empty() ? "http://127.0.0.1:4567" : flags.admin));
-  return std::optional(std::move(admin));
-}
-
 void show_progress(const LoadReport& report) {
   if (::isatty(STDERR_FILENO) != 0) {
     fmt::print(stderr, "\r{} sent, {} received, {} deleted ", report.messages.acknowledged(),
@@ -53,6 +31,37 @@ void show_progress(const LoadReport& report) {
 }
 
 }  // namespace
+
+ServerCpu::ServerCpu(std::string admin, const Endpoint& endpoint) : url_(std::move(admin)) {
+  if (url_.empty() && endpoint.url() == kDefaultEndpoint) {
+    url_ = "http://127.0.0.1:4567";
+  }
+}
+
+Result<void> ServerCpu::begin() {
+  if (!url_.empty()) {
+    PENSTOCK_ASSIGN(admin_, parse_endpoint(url_));
+  }
+  before_s_ = total_s();
+  return {};
+}
+
+std::optional<double> ServerCpu::total_s() const {
+  if (!admin_) {
+    return std::nullopt;
+  }
+  HttpClient client(*admin_);
+  ClientRequest request;
+  request.target = "/metrics";
+  const auto reply = client.send(request);
+  return reply.ok() && reply->status == 200 ? read_metric(reply->body, "process_cpu_seconds_total")
+                                            : std::nullopt;
+}
+
+std::optional<double> ServerCpu::used_s() const {
+  const std::optional<double> now_s = total_s();
+  return now_s && before_s_ ? std::optional(*now_s - *before_s_) : std::nullopt;
+}
 
 Result<void> check_bench(const BenchFlags& flags, const ClientSettings& settings) {
   if (static_cast<size_t>(flags.load.batch) * flags.load.size_bytes > kBatchBytesMax) {
@@ -86,16 +95,14 @@ void delete_bench_queue(QueueClient& client, const std::string& url) {
 
 Result<MeasuredLoad> measure_load(const BenchFlags& flags, const LoadOptions& options,
                                   const LoadTarget& target, Clock& clock) {
-  PENSTOCK_ASSIGN(const auto admin, admin_endpoint(flags, target.endpoint));
-  const std::optional<double> server_before_s = server_cpu_s(admin);
+  ServerCpu cpu(flags.admin, target.endpoint);
+  PENSTOCK_TRY(cpu.begin());
   const double own_before_s = own_cpu_s();
   QueueLoad load(options, target, clock, show_progress);
   const Result<void> ran = load.run();
   MeasuredLoad measured;
   measured.client_cpu_s = own_cpu_s() - own_before_s;
-  if (const auto after_s = server_cpu_s(admin); after_s && server_before_s) {
-    measured.server_cpu_s = *after_s - *server_before_s;
-  }
+  measured.server_cpu_s = cpu.used_s();
   PENSTOCK_TRY(ran);
   measured.load = load.take_report();
   return measured;
@@ -123,6 +130,15 @@ Result<int> print_report(const BenchFlags& flags, BenchReport report,
     return Error(kRefused, "Interrupted; what was not received yet counts as lost.");
   }
   return report.is_as_promised() ? kExitDone : kExitFailed;
+}
+
+void add_report_flags(CLI::App& command, std::string& admin, bool& json) {
+  command
+      .add_option(
+          "--admin", admin,
+          "Where the server's /metrics are, for its CPU; with the default endpoint its default.")
+      ->type_name("URL");
+  command.add_flag("--json", json, "Print JSON.");
 }
 
 void add_bench_flags(CLI::App& command, BenchFlags& flags, const std::string& noun,
@@ -164,12 +180,7 @@ void add_bench_flags(CLI::App& command, BenchFlags& flags, const std::string& no
           plural + " sent and not received at which producers pause; 0: never. Not with --rate.")
       ->type_name("N")
       ->default_str("10000");
-  command
-      .add_option(
-          "--admin", flags.admin,
-          "Where the server's /metrics are, for its CPU; with the default endpoint its default.")
-      ->type_name("URL");
-  command.add_flag("--json", flags.json, "Print JSON.");
+  add_report_flags(command, flags.admin, flags.json);
   add_client_flags(command, flags.client);
 }
 

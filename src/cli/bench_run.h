@@ -23,6 +23,28 @@ struct BenchFlags {
   bool json = false;
 };
 
+// The CPU time of the server's process, from what its admin port says.
+class ServerCpu {
+ public:
+  // `admin`: where it is; empty: beside the default endpoint, else nowhere.
+  ServerCpu(std::string admin, const Endpoint& endpoint);
+
+  // kInvalidArgument: that is no address.
+  Result<void> begin();
+  // Since begin(); absent where the server does not say.
+  std::optional<double> used_s() const;
+
+ private:
+  std::optional<double> total_s() const;
+
+  std::string url_;
+  std::optional<Endpoint> admin_;
+  std::optional<double> before_s_;
+};
+
+// --admin and --json.
+void add_report_flags(CLI::App& command, std::string& admin, bool& json);
+
 // Those of the load, of the server's admin port and of the report; `noun` is what is counted, at
 // least `bytes_min` bytes each.
 void add_bench_flags(CLI::App& command, BenchFlags& flags, const std::string& noun,

@@ -13,7 +13,7 @@
 namespace penstock::delivery {
 namespace {
 
-constexpr size_t kListMax = 100;
+constexpr size_t kListDefault = 100;
 
 struct Name {
   journal::ShardId shard;
@@ -62,9 +62,55 @@ Error not_found(std::string_view name) {
   return {kDeliveryNotFound, fmt::format("Delivery {} does not exist.", name)};
 }
 
-// Names are ARNs' second nature: an event is its account's.
-bool is_of(const service::Call& call, const Progress& progress) {
-  return progress.cause.find(fmt::format(":{}:", call.caller.account)) != std::string::npos;
+// Oldest first; of the same moment by name, so that pages of two calls agree.
+bool is_older(const DeliveryShape& a, const DeliveryShape& b) {
+  return std::pair(a.created->ms, std::string_view(a.id)) <
+         std::pair(b.created->ms, std::string_view(b.id));
+}
+
+size_t limit_of(const ListDeliveriesInput& input) {
+  return input.limit ? static_cast<size_t>(*input.limit) : kListDefault;
+}
+
+// The oldest of however many there are, in memory for no more than twice those.
+class OldestDeliveries {
+ public:
+  OldestDeliveries(std::vector<DeliveryShape>& kept, size_t max) : kept_(kept), max_(max) {}
+
+  bool wants(int64_t created_ms) const { return created_ms <= newest_ms_; }
+  void add(DeliveryShape shape) {
+    kept_.push_back(std::move(shape));
+    if (kept_.size() >= 2 * max_) {
+      cut();
+    }
+  }
+  void cut() {
+    if (kept_.size() < max_) {
+      return;
+    }
+    const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(max_);
+    std::nth_element(kept_.begin(), end - 1, kept_.end(), is_older);
+    kept_.resize(max_);
+    newest_ms_ = kept_.back().created->ms;
+  }
+
+ private:
+  std::vector<DeliveryShape>& kept_;
+  size_t max_;
+  int64_t newest_ms_ = INT64_MAX;  // what was asked for later is not among the oldest
+};
+
+// Of the reply, about: what else a delivery has, and each of its attempts.
+size_t reply_bytes(const std::vector<DeliveryShape>& deliveries) {
+  constexpr size_t kMembersBytes = 400;
+  size_t bytes = 0;
+  for (const DeliveryShape& delivery : deliveries) {
+    bytes += kMembersBytes + delivery.target.size() + delivery.cause.size();
+    for (const AttemptShape& attempt : delivery.last_attempts) {
+      bytes += kMembersBytes + attempt.message.size();
+    }
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -80,40 +126,42 @@ journal::ShardId shard_of_name(std::string_view name) {
 
 Result<void> ListDeliveries::gather(Engine& engine, service::Call& call, const Input& input,
                                     Output& output) {
-  const bool wants_failed = input.event_id || input.status == "failed";
-  const bool wants_pending = input.event_id || input.status != "failed";
-  if (wants_pending) {
+  const std::string& account = call.caller.account;
+  OldestDeliveries oldest(output.deliveries, limit_of(input));
+  const auto is_wanted = [&](const Progress& progress) {
+    return oldest.wants(progress.created_ms) && wants(input, progress) &&
+           is_of_account(progress, account);
+  };
+  if (input.event_id || input.status != "failed") {
     engine.each_pending([&](const Engine::Listed& listed) {
-      if (wants(input, listed.progress) && is_of(call, listed.progress)) {
+      if (is_wanted(listed.progress)) {
         DeliveryShape shape = shape_of(engine.shard_id(), listed.id, listed.progress);
         shape.status = listed.is_in_flight ? "calling" : "pending";
         shape.next_attempt = aws::Timestamp{listed.progress.due_ms};
-        output.deliveries.push_back(std::move(shape));
+        oldest.add(std::move(shape));
       }
     });
   }
   const auto add = [&](DeliveryId id, const Record& record) {
-    if (wants(input, record.progress) && is_of(call, record.progress)) {
+    if (is_wanted(record.progress)) {
       DeliveryShape shape = shape_of(engine.shard_id(), id, record.progress);
       shape.status = name_of(record.outcome);
       shape.ended = aws::Timestamp{record.ended_ms};
-      output.deliveries.push_back(std::move(shape));
+      oldest.add(std::move(shape));
     }
   };
   if (input.event_id) {
-    return engine.history(*input.event_id, call.now_ms - kHistoryMs, call.now_ms, add);
+    PENSTOCK_TRY(engine.history(*input.event_id, call.now_ms - kHistoryMs, call.now_ms, add));
+  } else if (input.status == "failed") {
+    PENSTOCK_TRY(engine.failed(add));
   }
-  return wants_failed ? engine.failed(add) : Result<void>();
+  oldest.cut();
+  return {};
 }
 
-Result<void> ListDeliveries::finish(service::Call&, const Input& input, Output& output) {
-  std::sort(output.deliveries.begin(), output.deliveries.end(),
-            [](const DeliveryShape& a, const DeliveryShape& b) {
-              return std::pair(a.created->ms, a.id) < std::pair(b.created->ms, b.id);
-            });
-  const size_t max = input.limit ? static_cast<size_t>(*input.limit) : kListMax;
-  output.deliveries.resize(std::min(output.deliveries.size(), max));
-  return {};
+Result<void> ListDeliveries::finish(service::Call& call, const Input&, Output& output) {
+  std::sort(output.deliveries.begin(), output.deliveries.end(), is_older);
+  return call.reserve_reply(reply_bytes(output.deliveries));
 }
 
 Result<DeliveryDone> RetryDelivery::run(Engine& engine, service::Call& call, const Input& input,
@@ -122,7 +170,8 @@ Result<DeliveryDone> RetryDelivery::run(Engine& engine, service::Call& call, con
   if (!name) {
     return not_found(input.id);
   }
-  PENSTOCK_ASSIGN(const bool found, engine.retry(name->id, call.now_ms, batch));
+  PENSTOCK_ASSIGN(const bool found,
+                  engine.retry(name->id, call.caller.account, call.now_ms, batch));
   return found ? Result<DeliveryDone>(DeliveryDone{}) : not_found(input.id);
 }
 
@@ -132,7 +181,7 @@ Result<DeliveryDone> DropDelivery::run(Engine& engine, service::Call& call, cons
   if (!name) {
     return not_found(input.id);
   }
-  switch (engine.drop(name->id, call.now_ms, batch)) {
+  switch (engine.drop(name->id, call.caller.account, call.now_ms, batch)) {
     case Engine::Dropped::kYes:
       return DeliveryDone{};
     case Engine::Dropped::kInFlight:

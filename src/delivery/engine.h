@@ -61,6 +61,9 @@ struct Counters {
   std::array<uint64_t, 7> by_category{};  // of failed attempts, by Category
 };
 
+// Whether the delivery is the account's: whoever owns the rule or subscription that wants it.
+bool is_of_account(const Progress& progress, std::string_view account);
+
 class Engine final : public service::ShardState {
  public:
   explicit Engine(service::Shard& shard) : shard_(shard) {}
@@ -103,10 +106,11 @@ class Engine final : public service::ShardState {
       visit(Listed{id, pending->progress, pending->is_in_flight});
     }
   }
-  // Makes a pending delivery due now, or begins a failed one anew. False: there is none.
-  Result<bool> retry(DeliveryId id, int64_t now_ms, journal::Batch& batch);
+  // Makes a pending delivery due now, or begins a failed one anew. False: the account has none.
+  Result<bool> retry(DeliveryId id, std::string_view account, int64_t now_ms,
+                     journal::Batch& batch);
   enum class Dropped : uint8_t { kYes, kNotFound, kInFlight };
-  Dropped drop(DeliveryId id, int64_t now_ms, journal::Batch& batch);
+  Dropped drop(DeliveryId id, std::string_view account, int64_t now_ms, journal::Batch& batch);
   // What became of an event's deliveries to targets of this shard, newest hours last.
   using VisitRecord = std::function<void(DeliveryId, const Record&)>;
   Result<void> history(std::string_view event_id, int64_t from_ms, int64_t now_ms,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "aws/arn.h"
 #include "base/assert.h"
 #include "delivery/engine.h"
 #include "store/shard_store.h"
@@ -13,6 +14,11 @@ namespace {
 Error corrupt(std::string_view what) { return {kCorrupt, fmt::format("deliveries: {}", what)}; }
 
 }  // namespace
+
+bool is_of_account(const Progress& progress, std::string_view account) {
+  const auto cause = aws::parse_arn(progress.cause);
+  return cause && cause->account == account;
+}
 
 Result<void> Engine::load() {
   Result<void> outcome;
@@ -61,9 +67,13 @@ void Engine::expire_history() {
       shard_.clock().monotonic_ns() + kHistoryStepMs * 1'000'000, {expire, this});
 }
 
-Result<bool> Engine::retry(DeliveryId id, int64_t now_ms, journal::Batch& batch) {
+Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_ms,
+                           journal::Batch& batch) {
   const auto found = pending_.find(id);
   if (found != pending_.end()) {
+    if (!is_of_account(found->second->progress, account)) {
+      return false;
+    }
     if (!found->second->is_in_flight) {
       wait_until(*found->second, now_ms);
       batch.put(progress_key(id), encode(found->second->progress));
@@ -73,7 +83,7 @@ Result<bool> Engine::retry(DeliveryId id, int64_t now_ms, journal::Batch& batch)
   std::string key;
   std::optional<Record> record;
   PENSTOCK_TRY(failed([&](DeliveryId failed_id, const Record& failed_record) {
-    if (failed_id == id) {
+    if (failed_id == id && is_of_account(failed_record.progress, account)) {
       record = failed_record;
       key = history_key(hour_of(failed_record.ended_ms), failed_record.progress.event_id, id);
     }
@@ -89,9 +99,10 @@ Result<bool> Engine::retry(DeliveryId id, int64_t now_ms, journal::Batch& batch)
   return true;
 }
 
-Engine::Dropped Engine::drop(DeliveryId id, int64_t now_ms, journal::Batch& batch) {
+Engine::Dropped Engine::drop(DeliveryId id, std::string_view account, int64_t now_ms,
+                             journal::Batch& batch) {
   const auto found = pending_.find(id);
-  if (found == pending_.end()) {
+  if (found == pending_.end() || !is_of_account(found->second->progress, account)) {
     return Dropped::kNotFound;
   }
   if (found->second->is_in_flight) {

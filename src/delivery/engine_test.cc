@@ -277,6 +277,56 @@ TEST_F(EngineTest, OneThatIsBeingCalledIsNotDropped) {
   EXPECT_TRUE(dropped.error().is(kDeliveryInFlight));
 }
 
+TEST_F(EngineTest, AnotherAccountNeitherSeesNorTouchesDeliveries) {
+  world_.answers["out:a"] = [](int) { return std::optional(kBusy); };
+  world_.answers["out:b"] = [](int) { return std::optional(kGone); };
+  send(delivery("out:a"));
+  send(delivery("out:b", "e2"));
+  pass_ms(0);
+  ListDeliveriesInput failed;
+  failed.status = "failed";
+  const std::string waiting_id = list().at(0).id;
+  const std::string failed_id = list(failed).at(0).id;
+  service::Call stranger = shard_.call();
+  stranger.caller.account = "999999999999";
+  for (const ListDeliveriesInput& input : {ListDeliveriesInput{}, failed}) {
+    const auto listed = shard_.run<ListDeliveries>(engine(), stranger, input);
+    ASSERT_TRUE(listed.ok());
+    EXPECT_TRUE(listed->deliveries.empty());
+  }
+  for (const std::string& id : {waiting_id, failed_id}) {
+    const auto retried = shard_.run<RetryDelivery>(engine(), stranger, {id});
+    ASSERT_FALSE(retried.ok());
+    EXPECT_TRUE(retried.error().is(kDeliveryNotFound));
+    const auto dropped = shard_.run<DropDelivery>(engine(), stranger, {id});
+    ASSERT_FALSE(dropped.ok());
+    EXPECT_TRUE(dropped.error().is(kDeliveryNotFound));
+  }
+  EXPECT_EQ(list().size(), 1U);
+  EXPECT_EQ(list(failed).size(), 1U);
+}
+
+TEST_F(EngineTest, ListsTheOldestOfManyWithoutHoldingThemAll) {
+  world_.hanging = {"out:hangs"};
+  constexpr int kDeliveries = 1'000;
+  for (int i = 0; i < kDeliveries; ++i) {
+    // In an order that is neither that of their ages nor the other way round.
+    Delivery wanted = delivery("out:hangs", "e" + std::to_string(i));
+    wanted.created_ms += (i * 389) % kDeliveries;
+    send(wanted);
+  }
+  pass_ms(1);
+  ListDeliveriesInput input;
+  input.limit = 10;
+  const auto listed = list(input);
+  ASSERT_EQ(listed.size(), 10U);
+  const int64_t first_ms = listed.front().created->ms;
+  for (size_t i = 0; i < listed.size(); ++i) {
+    EXPECT_EQ(listed[i].created->ms, first_ms + static_cast<int64_t>(i));
+  }
+  EXPECT_EQ(list().size(), 100U);
+}
+
 TEST_F(EngineTest, ATargetThatHangsHoldsUpNobodyElse) {
   world_.hanging = {"out:hangs"};
   for (int i = 0; i < 100; ++i) {

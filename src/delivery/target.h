@@ -15,6 +15,13 @@
 
 namespace penstock::delivery {
 
+// Of what is made of an event for a target, as much as an event can have (EventBridge states no
+// bound). What is longer was cut: a target outside refuses it, and a queue takes no such message.
+inline constexpr size_t kInputBytesMax = 1'048'576;
+inline bool is_too_long(std::string_view input) { return input.size() > kInputBytesMax; }
+// For a target outside, before it calls.
+std::optional<Failure> failure_if_too_long(const Delivery& delivery);
+
 class Target {
  public:
   Target() = default;
@@ -41,6 +48,14 @@ class Target {
   virtual size_t calls_max() const { return 16; }
 };
 
+inline std::optional<Failure> failure_if_too_long(const Delivery& delivery) {
+  if (!is_too_long(delivery.input)) {
+    return std::nullopt;
+  }
+  return Failure{Category::kValidation, "INVALID_PARAMETER",
+                 "What the target's input makes of the event is longer than 1,048,576 bytes.",
+                 false, 0};
+}
 inline std::optional<Failure> Target::take(const Delivery&, int64_t, journal::Batch&) {
   return std::nullopt;
 }

@@ -1,15 +1,16 @@
 """A disk that fills up: no false acknowledgement, reads and deletes go on, and space heals it."""
 
+import json
 import os
 import random
 
 import pytest
 
 from faults import scenario
-from faults.client import Client, Refused, queue_url, until_accepted
+from faults.client import EVENTS, Client, Refused, queue_url, until_accepted
 from faults.history import History
 from faults.words import last_words, log_of
-from support.server import Server
+from support.server import ACCOUNT, REGION, Server
 
 BODY_CHARACTERS = 200_000
 SMALL_BODY_CHARACTERS = 3000
@@ -180,4 +181,83 @@ def test_a_start_without_any_space_serves_or_says_so(server, small_disk, end):
         assert str(server.data) in words[0] and "space" in words[0].lower(), words
         path.unlink()
         server.start()
+    history.check(server)
+
+
+class Publisher:
+    """Events for a rule whose target is a queue, and the numbers of those that were acknowledged."""
+
+    def __init__(self, server):
+        self.queues, self.events = Client(server), Client(server, EVENTS)
+        self.acknowledged = []
+        until_accepted(lambda: self.queues.call("CreateQueue", QueueName="q"))
+        until_accepted(lambda: self.events.call(
+            "PutRule", Name="all", EventPattern=json.dumps({"source": ["full"]})))
+        until_accepted(lambda: self.events.call("PutTargets", Rule="all", Targets=[
+            {"Id": "q", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"}]))
+
+    def put(self, size):
+        number = len(self.acknowledged)
+        detail = json.dumps({"n": number, "filler": RANDOM.randbytes(size // 2).hex()})
+        answer = self.events.call("PutEvents", Entries=[
+            {"Source": "full", "DetailType": "t", "Detail": detail}])
+        assert answer["FailedEntryCount"] == 0
+        self.acknowledged.append(number)
+
+    def put_until_refused(self, size):
+        """How many were accepted before."""
+        for accepted in range(SENDS_MAX):
+            try:
+                self.put(size)
+            except Refused as refusal:
+                assert refusal.status == 503, refusal
+                assert "disk" in str(refusal), refusal
+                return accepted
+        raise AssertionError("the disk does not fill")
+
+    def fill(self):
+        for _ in range(ROUNDS_MAX):
+            self.put_until_refused(BODY_CHARACTERS)
+            if self.put_until_refused(SMALL_BODY_CHARACTERS) == 0:
+                return
+        raise AssertionError("the disk does not stay full")
+
+    def take(self):
+        """The numbers of some that have arrived, deleted from the queue; none after a second."""
+        url = queue_url(self.queues, "q")
+        messages = self.queues.call("ReceiveMessage", QueueUrl=url, MaxNumberOfMessages=10,
+                                    WaitTimeSeconds=1).get("Messages", [])
+        for message in messages:
+            self.queues.call("DeleteMessage", QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"])["detail"]["n"] for message in messages]
+
+
+def test_a_full_disk_refuses_events_and_what_it_took_is_still_delivered_once(server):
+    publisher = Publisher(server)
+    publisher.fill()
+    assert len(publisher.acknowledged) >= 10, "the disk was hardly used"
+    arrived = []
+    while taken := publisher.take():
+        arrived += taken
+    assert sorted(arrived) == publisher.acknowledged
+    until_accepted(lambda: publisher.put(SMALL_BODY_CHARACTERS))
+    assert publisher.take() == publisher.acknowledged[-1:]
+    server.kill()
+    server.start()
+    queues = Client(server)
+    assert count(queues, "q") == 0
+    kept = Client(server, EVENTS).call("ListEvents", Limit=0)
+    assert kept["LastSequence"] == len(publisher.acknowledged)
+
+
+def test_a_large_write_is_refused_before_a_small_one(server, small_disk):
+    """What would eat into the reserve is refused before anything is written of it."""
+    client, history = with_queue(server)
+    ballast(small_disk)
+    refused_send(client, history, BODY_CHARACTERS)
+    before = history.acknowledged()
+    assert count(client, "q") == before
+    refused_send(client, history, SMALL_BODY_CHARACTERS)
+    assert history.acknowledged() > before, "small messages were not taken either"
+    history.delete(client, "q", history.receive(client, "q", 10))
     history.check(server)

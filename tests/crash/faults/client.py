@@ -1,4 +1,4 @@
-"""The queue API by hand over one connection: JSON, signed, and told apart by what is known then."""
+"""An API by hand over one connection: JSON, signed, and told apart by what is known then."""
 
 import datetime
 import hashlib
@@ -10,7 +10,9 @@ from support.server import ACCOUNT, REGION
 from support.wire import Connection
 
 SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target"
-CONTENT_TYPE = "application/x-amz-json-1.0"
+# Of a service: its name in scopes, the prefix of its targets, its protocol.
+QUEUES = ("sqs", "AmazonSQS", "application/x-amz-json-1.0")
+EVENTS = ("events", "AWSEvents", "application/x-amz-json-1.1")
 
 
 class Unknown(Exception):
@@ -29,7 +31,8 @@ class Refused(Exception):
 class Client:
     """One connection to a server; for one thread."""
 
-    def __init__(self, server):
+    def __init__(self, server, service=QUEUES):
+        self.service, self.prefix, self.content_type = service
         self.address = server.address
         self.host = server.ready["listen"]
         self.key, self.secret = server.credentials
@@ -62,9 +65,9 @@ class Client:
     def request(self, operation, body):
         """The bytes of a request, signed with Signature Version 4."""
         moment = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-        scope = f"{moment[:8]}/{REGION}/sqs/aws4_request"
-        headers = (f"content-type:{CONTENT_TYPE}\nhost:{self.host}\nx-amz-date:{moment}\n"
-                   f"x-amz-target:AmazonSQS.{operation}\n")
+        scope = f"{moment[:8]}/{REGION}/{self.service}/aws4_request"
+        headers = (f"content-type:{self.content_type}\nhost:{self.host}\nx-amz-date:{moment}\n"
+                   f"x-amz-target:{self.prefix}.{operation}\n")
         canonical = f"POST\n/\n\n{headers}\n{SIGNED_HEADERS}\n{hashlib.sha256(body).hexdigest()}"
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         key = f"AWS4{self.secret}".encode()
