@@ -16,7 +16,10 @@ namespace {
 // In the ARN of a bus, and in no other target's.
 constexpr std::string_view kBusResource = ":event-bus/";
 
-// What the event's deliveries would add to the batch.
+// ARNs, keys and numbers of a delivery.
+constexpr size_t kDeliveryNamesBytes = 512;
+
+// What the event's deliveries would add to the batch, at most.
 struct Load {
   size_t deliveries = 0;
   size_t bytes = 0;
@@ -25,10 +28,12 @@ struct Load {
 Load load_of(const std::vector<Rule*>& rules, size_t event_bytes) {
   Load load;
   for (const Rule* rule : rules) {
-    load.deliveries += rule->targets.size();
+    for (const auto& [id, target] : rule->targets) {
+      ++load.deliveries;
+      load.bytes += event_bytes + target.input.bytes_at_most(event_bytes) +
+                    target.parameters.size() + kDeliveryNamesBytes;
+    }
   }
-  // An event and the input made of it, with keys and names.
-  load.bytes = load.deliveries * (2 * event_bytes + 512);
   return load;
 }
 

@@ -56,7 +56,7 @@ Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now
   if (taken.ok()) {
     publish(shard, *bus, parts, now_ms, batch);
   } else {
-    drop_event(shard, path, parts.id, taken.error(), now_ms, batch);
+    drop_event(shard, path, parts.id, parts.account, taken.error(), now_ms, batch);
   }
   return {};
 }
@@ -76,14 +76,14 @@ Result<void> check_takes_events(const Bus* bus, std::string_view bus_path,
 }
 
 void drop_event(BusShard& shard, std::string_view bus_path, std::string_view event_id,
-                const Error& reason, int64_t now_ms, journal::Batch& batch) {
+                std::string_view account, const Error& reason, int64_t now_ms,
+                journal::Batch& batch) {
   shard.count_unknown_bus();
   const std::string arn = bus_arn_of_path(bus_path);
   shard.shard().log().warning("event dropped", {{"event_id", event_id},
                                                 {"bus", std::string_view(arn)},
                                                 {"reason", std::string_view(reason.message())}});
-  shard.engine().note_dropped(event_id, arn, std::string(reason.info().code), reason.message(),
-                              now_ms, batch);
+  shard.engine().note_dropped(event_id, account, arn, reason, now_ms, batch);
 }
 
 }  // namespace penstock::bus

@@ -20,9 +20,11 @@ void send_put_letter(BusShard& shard, std::string_view bus_path, const EventPart
 Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now_ms,
                              journal::Batch& batch);
 
-// The event's bus is not there, or does not let the sender in: says so wherever one would look.
+// The event's bus is not there, or does not let the sending account in: says so wherever one would
+// look.
 void drop_event(BusShard& shard, std::string_view bus_path, std::string_view event_id,
-                const Error& reason, int64_t now_ms, journal::Batch& batch);
+                std::string_view account, const Error& reason, int64_t now_ms,
+                journal::Batch& batch);
 // Whether the bus, null if there is none, takes events of that account.
 Result<void> check_takes_events(const Bus* bus, std::string_view bus_path,
                                 std::string_view account);

@@ -106,7 +106,7 @@ Result<std::string> put(BusShard& shard, const service::Call& call,
     return taken.error();
   }
   std::string id = call.random->uuid();
-  drop_event(shard, path, id, taken.error(), call.now_ms, batch);
+  drop_event(shard, path, id, parts.account, taken.error(), call.now_ms, batch);
   return id;
 }
 

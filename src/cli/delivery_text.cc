@@ -31,8 +31,9 @@ std::string when_text(const delivery::DeliveryShape& delivery) {
 }
 
 std::string cause_text(const delivery::DeliveryShape& delivery) {
-  const bool is_bus = delivery.cause.find(":event-bus/") != std::string::npos;
-  return fmt::format("{}{}", is_bus ? "bus " : "", last_name(delivery.cause));
+  return delivery.status == "dropped" && delivery.cause.ends_with(":root")
+             ? std::string()  // no rule's: nothing took the event
+             : std::string(last_name(delivery.cause));
 }
 
 std::string deliveries_table(const std::vector<delivery::DeliveryShape>& deliveries) {

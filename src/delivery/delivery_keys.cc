@@ -14,6 +14,12 @@ std::string numbered(std::string_view prefix, DeliveryId id) {
   return key;
 }
 
+std::string by_hour(std::string_view prefix, uint32_t hour) {
+  std::string key(prefix);
+  append_big_endian(key, hour);
+  return key;
+}
+
 }  // namespace
 
 std::string delivery_key(DeliveryId id) { return numbered(kDeliveryPrefix, id); }
@@ -30,11 +36,7 @@ std::optional<DeliveryId> parse_progress_key(std::string_view key) {
 
 uint32_t hour_of(int64_t time_ms) { return static_cast<uint32_t>(time_ms / kHourMs); }
 
-std::string history_prefix(uint32_t hour) {
-  std::string key(kHistoryPrefix);
-  append_big_endian(key, hour);
-  return key;
-}
+std::string history_prefix(uint32_t hour) { return by_hour(kHistoryPrefix, hour); }
 
 std::string history_prefix(uint32_t hour, std::string_view event_id) {
   std::string key = history_prefix(hour);
@@ -47,6 +49,24 @@ std::string history_key(uint32_t hour, std::string_view event_id, DeliveryId id)
   std::string key = history_prefix(hour, event_id);
   append_big_endian(key, id);
   return key;
+}
+
+std::string failed_prefix(uint32_t hour) { return by_hour(kFailedPrefix, hour); }
+
+std::string failed_key(uint32_t hour, DeliveryId id) {
+  std::string key = failed_prefix(hour);
+  append_big_endian(key, id);
+  return key;
+}
+
+std::optional<FailedKeyParts> parse_failed_key(std::string_view key) {
+  constexpr size_t kHead = kFailedPrefix.size();
+  if (!key.starts_with(kFailedPrefix) ||
+      key.size() != kHead + sizeof(uint32_t) + sizeof(DeliveryId)) {
+    return std::nullopt;
+  }
+  return FailedKeyParts{read_big_endian<uint32_t>(key.data() + kHead),
+                        read_big_endian<DeliveryId>(key.data() + kHead + sizeof(uint32_t))};
 }
 
 std::optional<HistoryKeyParts> parse_history_key(std::string_view key) {

@@ -3,6 +3,7 @@
 //   "dd" id                          a delivery under way (delivery.h)
 //   "dp" id                          how far it got: what a start reads
 //   "dh" hour, event id 00, id       what became of a delivery; by the hour in which it ended
+//   "df" hour, id                    the event id of one that failed for good: finds its record
 //
 // Ids are 8 bytes, hours since 1970 are 4, big-endian. An id is never given twice in its shard. On
 // disk: do not change it.
@@ -21,6 +22,7 @@ using DeliveryId = uint64_t;
 inline constexpr std::string_view kDeliveryPrefix = "dd";
 inline constexpr std::string_view kProgressPrefix = "dp";
 inline constexpr std::string_view kHistoryPrefix = "dh";
+inline constexpr std::string_view kFailedPrefix = "df";
 
 std::string delivery_key(DeliveryId id);
 std::string progress_key(DeliveryId id);
@@ -31,6 +33,13 @@ uint32_t hour_of(int64_t time_ms);
 std::string history_prefix(uint32_t hour);
 std::string history_prefix(uint32_t hour, std::string_view event_id);
 std::string history_key(uint32_t hour, std::string_view event_id, DeliveryId id);
+std::string failed_prefix(uint32_t hour);
+std::string failed_key(uint32_t hour, DeliveryId id);
+struct FailedKeyParts {
+  uint32_t hour;
+  DeliveryId id;
+};
+std::optional<FailedKeyParts> parse_failed_key(std::string_view key);
 struct HistoryKeyParts {
   uint32_t hour;
   std::string_view event_id;

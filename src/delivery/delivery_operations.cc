@@ -153,7 +153,10 @@ Result<void> ListDeliveries::gather(Engine& engine, service::Call& call, const I
   if (input.event_id) {
     PENSTOCK_TRY(engine.history(*input.event_id, call.now_ms - kHistoryMs, call.now_ms, add));
   } else if (input.status == "failed") {
-    PENSTOCK_TRY(engine.failed(add));
+    PENSTOCK_TRY(engine.failed([&](DeliveryId id, const Record& record) {
+      add(id, record);
+      return true;
+    }));
   }
   oldest.cut();
   return {};

@@ -5,12 +5,13 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/units.h"
 
 namespace penstock::delivery {
 namespace {
 
 // What a delivery's records take beside its own bytes: keys, progress, what became of it.
-constexpr size_t kOverheadBytes = 8192;
+constexpr size_t kOverheadBytes = 16 * kKiB;
 
 Progress progress_of(const Delivery& delivery, int64_t due_ms) {
   Progress progress;
@@ -129,6 +130,7 @@ Engine::Pending& Engine::hold(DeliveryId id, Progress progress, Target& target) 
   pending->lane = &lane_of(progress.target, target);
   pending->progress = std::move(progress);
   pending->lane->due.emplace(pending->progress.due_ms, id);
+  ++pending->lane->deliveries;
   return *pending_.emplace(id, std::move(pending)).first->second;
 }
 
@@ -136,6 +138,9 @@ void Engine::forget(Pending& pending, journal::Batch& batch) {
   batch.erase(delivery_key(pending.id));
   batch.erase(progress_key(pending.id));
   pending.lane->due.erase({pending.progress.due_ms, pending.id});
+  if (--pending.lane->deliveries == 0) {
+    wake(*pending.lane);  // to be dropped
+  }
   ended_.push_back(std::move(pending.task));
   pending_.erase(pending.id);
 }
@@ -232,17 +237,24 @@ void Engine::send_dead_letter(const Delivery& delivery, const Progress& progress
 }
 
 void Engine::note(DeliveryId id, const Record& record, journal::Batch& batch) {
-  batch.insert(history_key(hour_of(record.ended_ms), record.progress.event_id, id), encode(record));
+  const uint32_t hour = hour_of(record.ended_ms);
+  batch.insert(history_key(hour, record.progress.event_id, id), encode(record));
+  if (record.outcome == Outcome::kFailed) {
+    batch.insert(failed_key(hour, id), record.progress.event_id);
+  }
 }
 
-void Engine::note_dropped(std::string_view event_id, std::string_view cause, std::string code,
-                          std::string message, int64_t now_ms, journal::Batch& batch) {
+// The cause is the account itself: the destination may be another's, who has nothing to do with it.
+void Engine::note_dropped(std::string_view event_id, std::string_view account,
+                          std::string_view destination, const Error& reason, int64_t now_ms,
+                          journal::Batch& batch) {
   Record record{Outcome::kDropped, now_ms, {}, {}};
-  record.progress.cause = cause;
+  record.progress.cause = fmt::format("arn:aws:iam::{}:root", account);
+  record.progress.target = destination;
   record.progress.event_id = event_id;
   record.progress.created_ms = now_ms;
   record.progress.last.push_back(
-      {now_ms, 0, Category::kTarget, std::move(code), std::move(message)});
+      {now_ms, 0, Category::kTarget, std::string(reason.info().code), reason.message()});
   ++counters_.dropped;
   note(shard_.next_number(), record, batch);
 }
@@ -283,11 +295,24 @@ void Engine::turn() {
     left -= std::max<size_t>(served, 1);
     if (served == wanted) {
       wake(lane);
+    } else {
+      drop_if_idle(lane);
     }
   }
   if (!ready_lanes_.empty()) {
     turn_later();
   }
+}
+
+void Engine::drop_if_idle(Lane& lane) {
+  if (lane.deliveries != 0 || lane.is_ready) {
+    return;
+  }
+  if (lane.timer != 0) {
+    shard_.executor().cancel(lane.timer);
+  }
+  starved_.erase(std::remove(starved_.begin(), starved_.end(), &lane), starved_.end());
+  lanes_.erase(lanes_.find(lane.arn));
 }
 
 size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
@@ -424,7 +449,7 @@ void Engine::finish(DeliveryId id, std::optional<Failure> failure) {
     return;  // the stop cut it; the next process tries again
   }
   Unfinished ended{id, std::move(failure)};
-  if (!unfinished_.empty() || !try_finish(ended)) {
+  if (!try_finish(ended)) {
     unfinished_.push_back(std::move(ended));
     finish_again();
   }
@@ -468,9 +493,11 @@ void Engine::finish_again() {
   const auto again = [](void* argument) {
     auto& engine = *static_cast<Engine*>(argument);
     engine.retry_timer_ = 0;
-    while (!engine.unfinished_.empty() && engine.try_finish(engine.unfinished_.front())) {
-      engine.unfinished_.pop_front();
-    }
+    // Each for itself: on a full disk a success, which frees space, waits for no failure.
+    std::vector<Unfinished>& all = engine.unfinished_;
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [&](const Unfinished& one) { return engine.try_finish(one); }),
+              all.end());
     if (!engine.unfinished_.empty()) {
       engine.finish_again();
     }

@@ -83,9 +83,10 @@ class Engine final : public service::ShardState {
   void send(const Delivery& delivery, journal::Batch& batch);
   // The bytes that send() adds, about.
   static size_t size_bytes(const Delivery& delivery);
-  // Notes what became of an event that no target has to do with.
-  void note_dropped(std::string_view event_id, std::string_view cause, std::string code,
-                    std::string message, int64_t now_ms, journal::Batch& batch);
+  // Notes why an account's event was not taken by the destination that it was for.
+  void note_dropped(std::string_view event_id, std::string_view account,
+                    std::string_view destination, const Error& reason, int64_t now_ms,
+                    journal::Batch& batch);
 
   Result<void> load() override;
   void start() override;
@@ -115,12 +116,14 @@ class Engine final : public service::ShardState {
   using VisitRecord = std::function<void(DeliveryId, const Record&)>;
   Result<void> history(std::string_view event_id, int64_t from_ms, int64_t now_ms,
                        const VisitRecord& visit) const;
-  // Every failed delivery whose record is kept.
-  Result<void> failed(const VisitRecord& visit) const;
+  // Every failed delivery whose record is kept, until `visit` returns false.
+  using VisitFailed = std::function<bool(DeliveryId, const Record&)>;
+  Result<void> failed(const VisitFailed& visit) const;
 
   journal::ShardId shard_id() const { return shard_.id(); }
   size_t pending() const { return pending_.size(); }
   size_t calls() const { return calls_; }
+  size_t destinations() const { return lanes_.size(); }
   const Counters& counters() const { return counters_; }
 
  private:
@@ -140,6 +143,7 @@ class Engine final : public service::ShardState {
     Engine& engine;
     Target& target;
     std::string arn;
+    size_t deliveries = 0;  // that have a Pending, whatever they wait for
     size_t calls = 0;
     std::set<std::pair<int64_t, DeliveryId>> due;  // not in flight
     int64_t reserved_ms = 0;  // of a call that must not begin before; 0: none is reserved
@@ -176,6 +180,8 @@ class Engine final : public service::ShardState {
   void wake(Lane& lane);
   void turn_later();
   void turn();
+  // Ends a lane without deliveries: destinations come and go.
+  void drop_if_idle(Lane& lane);
   void arm(Lane& lane, int64_t due_ms);
   // Takes up what is due in a lane; how many deliveries that were.
   size_t serve(Lane& lane, int64_t now_ms, size_t max);
@@ -196,7 +202,7 @@ class Engine final : public service::ShardState {
   std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
   std::deque<Lane*> ready_lanes_;
   std::vector<Lane*> starved_;  // due, but there are calls enough
-  std::deque<Unfinished> unfinished_;
+  std::vector<Unfinished> unfinished_;
   std::vector<runtime::OwnedTask> ended_;  // freed by the next turn: a task cannot free itself
   size_t calls_ = 0;
   bool is_turning_later_ = false;

@@ -59,6 +59,7 @@ void Engine::expire_history() {
   if (history_head_ < end && shard_.journal().admit(journal::Space::kFrees, 64).ok()) {
     journal::Batch batch(shard_.id());
     batch.erase_range(history_prefix(history_head_), history_prefix(end));
+    batch.erase_range(failed_prefix(history_head_), failed_prefix(end));
     history_head_ = end;
     shard_.commit(std::move(batch));
   }
@@ -80,13 +81,12 @@ Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_
     }
     return true;
   }
-  std::string key;
   std::optional<Record> record;
   PENSTOCK_TRY(failed([&](DeliveryId failed_id, const Record& failed_record) {
     if (failed_id == id && is_of_account(failed_record.progress, account)) {
       record = failed_record;
-      key = history_key(hour_of(failed_record.ended_ms), failed_record.progress.event_id, id);
     }
+    return failed_id != id;
   }));
   const auto delivery = record ? decode_delivery(record->delivery) : std::optional<Delivery>();
   if (!delivery) {
@@ -94,7 +94,9 @@ Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_
   }
   Delivery again = *delivery;
   again.created_ms = now_ms;  // a policy's age counts from here
-  batch.erase(key);
+  const uint32_t hour = hour_of(record->ended_ms);
+  batch.erase(history_key(hour, record->progress.event_id, id));
+  batch.erase(failed_key(hour, id));
   send(again, batch);
   return true;
 }
@@ -137,16 +139,29 @@ Result<void> Engine::history(std::string_view event_id, int64_t from_ms, int64_t
   return {};
 }
 
-Result<void> Engine::failed(const VisitRecord& visit) const {
-  return shard_.store().scan(history_prefix(history_head_), store::prefix_end(kHistoryPrefix),
-                             [&](std::string_view key, std::string_view value) {
-                               const auto parts = parse_history_key(key);
-                               const auto record = decode_record(value);
-                               if (parts && record && record->outcome == Outcome::kFailed) {
-                                 visit(parts->id, *record);
-                               }
-                               return true;
-                             });
+Result<void> Engine::failed(const VisitFailed& visit) const {
+  Result<void> outcome;
+  const auto visit_key = [&](std::string_view key, std::string_view event_id) {
+    const auto parts = parse_failed_key(key);
+    if (!parts) {
+      outcome = corrupt("a failed delivery has a key of an unknown form");
+      return false;
+    }
+    const auto value = shard_.store().get(history_key(parts->hour, event_id, parts->id));
+    if (!value.ok()) {
+      outcome = value.error();
+      return false;
+    }
+    const auto record = *value ? decode_record(**value) : std::optional<Record>();
+    if (!record) {
+      outcome = corrupt("a failed delivery has no record or one of an unknown form");
+      return false;
+    }
+    return visit(parts->id, *record);
+  };
+  PENSTOCK_TRY(shard_.store().scan(failed_prefix(history_head_), store::prefix_end(kFailedPrefix),
+                                   visit_key));
+  return outcome;
 }
 
 void Engine::collect(std::vector<observe::Registry::Family>& families) {

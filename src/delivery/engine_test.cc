@@ -277,6 +277,20 @@ TEST_F(EngineTest, OneThatIsBeingCalledIsNotDropped) {
   EXPECT_TRUE(dropped.error().is(kDeliveryInFlight));
 }
 
+TEST_F(EngineTest, ADestinationIsForgottenWithItsLastDelivery) {
+  world_.answers["out:slow"] = [](int) { return std::optional(kBusy); };
+  for (int i = 0; i < 100; ++i) {
+    send(delivery("out:" + std::to_string(i)));
+  }
+  send(delivery("out:slow"));
+  pass_ms(1);
+  EXPECT_EQ(engine().counters().delivered, 100U);
+  ASSERT_EQ(engine().destinations(), 1U);
+  ASSERT_TRUE(shard_.run<DropDelivery>(engine(), shard_.call(), {list().at(0).id}).ok());
+  pass_ms(1);
+  EXPECT_EQ(engine().destinations(), 0U);
+}
+
 TEST_F(EngineTest, AnotherAccountNeitherSeesNorTouchesDeliveries) {
   world_.answers["out:a"] = [](int) { return std::optional(kBusy); };
   world_.answers["out:b"] = [](int) { return std::optional(kGone); };
