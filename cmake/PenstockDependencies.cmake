@@ -13,10 +13,15 @@ find_package(yaml-cpp REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
 
 # Debian's package of RocksDB describes the static library in its CMake files; ours is shared.
 add_library(rocksdb::rocksdb UNKNOWN IMPORTED)
 set_target_properties(rocksdb::rocksdb PROPERTIES IMPORTED_LOCATION "${ROCKSDB_LIBRARY}")
+
+# Replaces malloc and operator new in the program that links it.
+add_library(jemalloc::jemalloc UNKNOWN IMPORTED)
+set_target_properties(jemalloc::jemalloc PROPERTIES IMPORTED_LOCATION "${JEMALLOC_LIBRARY}")
 
 # One concrete flavour of Asio everywhere: mixing these definitions would break the ABI.
 add_library(penstock_boost INTERFACE)
