@@ -1,4 +1,4 @@
-// What goes on, from the publishers' own counts and the server's metrics: a line that is redrawn on
+// What goes on, from the publishers' own counts and the server's metrics: a table that is redrawn on
 // a terminal, and the tables at the end.
 
 const EVERY_MS = 200;
@@ -10,8 +10,12 @@ function readMetrics(text) {
       .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
       .filter((line) => line.includes(label))
       .reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
+  const byRule = {};
+  for (const [, rule, count] of text.matchAll(/^penstock_rule_matched_total\{.*rule="([^"]*)"\} (\S+)$/gm)) {
+    byRule[rule] = (byRule[rule] ?? 0) + Number(count);
+  }
   return {
-    matched: sum("penstock_rule_matched_total"),
+    byRule,
     delivered: sum("penstock_deliveries_total", 'outcome="delivered"'),
     deadLettered: sum("penstock_deliveries_total", 'outcome="dead-lettered"'),
     retried: sum("penstock_delivery_failures_total"),
@@ -24,9 +28,10 @@ export class Progress {
   beforeKill = 0;
   times = {};
   #latencies = [];
-  #before = {}; // counters of the process that was killed
-  #now = {};
+  #before = { byRule: {} }; // counters of the process that was killed
+  #now = { byRule: {} };
   #timer;
+  #lines = 0; // on the terminal, above the cursor
 
   acknowledged(count, elapsedMs) {
     this.published += count;
@@ -44,10 +49,14 @@ export class Progress {
   }
 
   restarted() {
-    for (const [name, value] of Object.entries(this.#now)) {
-      this.#before[name] = (this.#before[name] ?? 0) + value;
-    }
-    this.#now = {};
+    const add = (to, from) => {
+      for (const [name, value] of Object.entries(from)) {
+        if (typeof value === "object") add((to[name] ??= {}), value);
+        else to[name] = (to[name] ?? 0) + value;
+      }
+    };
+    add(this.#before, this.#now);
+    this.#now = { byRule: {} };
   }
 
   watch(server) {
@@ -60,22 +69,29 @@ export class Progress {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (process.stdout.isTTY) process.stdout.write("\n");
   }
 
   #draw() {
     if (!process.stdout.isTTY || this.#timer === undefined) return;
     const total = (name) => (this.#before[name] ?? 0) + (this.#now[name] ?? 0);
-    const parts = [
-      `published ${this.published}`,
-      `matched ${total("matched")}`,
-      `delivered ${total("delivered")}`,
-      `retried ${total("retried")}`,
-      `dead-lettered ${total("deadLettered")}`,
-      `p50 ${this.percentile(0.5).toFixed(1)} ms`,
-      `p99 ${this.percentile(0.99).toFixed(1)} ms`,
+    const rows = [
+      ["published", this.published],
+      ...Object.keys({ ...this.#before.byRule, ...this.#now.byRule })
+        .sort()
+        .map((rule) => [
+          `  matched by ${rule}`,
+          (this.#before.byRule[rule] ?? 0) + (this.#now.byRule[rule] ?? 0),
+        ]),
+      ["delivered", total("delivered")],
+      ["retried", total("retried")],
+      ["dead-lettered", total("deadLettered")],
+      ["acknowledged in, p50", `${this.percentile(0.5).toFixed(1)} ms`],
+      ["acknowledged in, p99", `${this.percentile(0.99).toFixed(1)} ms`],
     ];
-    process.stdout.write(`\r\x1b[K${parts.join("  ")}`);
+    const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
+    const text = rows.map(([what, value]) => `\x1b[K  ${what.padEnd(48)}${String(value).padStart(10)}\n`);
+    process.stdout.write(up + text.join(""));
+    this.#lines = rows.length;
   }
 }
 

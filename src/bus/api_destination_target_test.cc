@@ -195,7 +195,7 @@ TEST(ApiDestinationTarget, RefusedCredentialsDeauthorizeTheConnection) {
             .ask<UpdateConnection>(R"({"Name":"c","AuthorizationType":"API_KEY","AuthParameters":)"
                                    R"({"ApiKeyAuthParameters":{"ApiKeyValue":"new"}}})")
             .ok());
-    hooks.pass_ms(15 * 60'000);
+    hooks.pass_ms(15 * kMinuteMs);
     EXPECT_EQ(hooks.delivery_of().status, "delivered");
     EXPECT_EQ(hooks.state_of("c"), "AUTHORIZED");
   }

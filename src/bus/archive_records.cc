@@ -5,13 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "aws/json_codec.h"
 #include "aws/shape.h"
+#include "bus/json_records.h"
 
 namespace penstock::bus {
 namespace {
-
-constexpr char kVersion = 1;
 
 struct ArchiveRecord {
   int64_t id = 0;
@@ -81,26 +79,6 @@ struct ReplayRecord {
   }
 };
 
-template <typename Record>
-std::string encode(const Record& record) {
-  std::string value(1, kVersion);
-  aws::encode_json(aws::kStructure<Record>, &record, value);
-  return value;
-}
-
-template <typename Record>
-Result<Record> decode(std::string_view value) {
-  if (value.empty() || value[0] != kVersion) {
-    return Error(kCorrupt, "a record of an event bus has an unknown version");
-  }
-  Record record;
-  aws::Constraints constraints(aws::Wording::kUnchecked);
-  const Result<void> decoded =
-      aws::decode_json(aws::kStructure<Record>, value.substr(1), false, &record, constraints);
-  return decoded.ok() ? Result<Record>(std::move(record))
-                      : Result<Record>(Error(kCorrupt, decoded.error().message()));
-}
-
 }  // namespace
 
 std::string encode_archive_record(const Archive& archive) {
@@ -112,11 +90,11 @@ std::string encode_archive_record(const Archive& archive) {
   record.retention_days = archive.retention_days;
   record.state = archive.state;
   record.created_ms = archive.created_ms;
-  return encode(record);
+  return encode_record(record);
 }
 
 Result<void> decode_archive_record(std::string_view value, Archive& archive) {
-  PENSTOCK_ASSIGN(ArchiveRecord record, decode<ArchiveRecord>(value));
+  PENSTOCK_ASSIGN(ArchiveRecord record, decode_record<ArchiveRecord>(value));
   archive.id = static_cast<uint64_t>(record.id);
   archive.description = std::move(record.description);
   archive.pattern_text = std::move(record.pattern);
@@ -150,11 +128,11 @@ std::string encode_replay_record(const Replay& replay) {
   record.cursor_rule = replay.cursor_rule;
   record.cursor_target = replay.cursor_target;
   record.replayed = static_cast<int64_t>(replay.replayed);
-  return encode(record);
+  return encode_record(record);
 }
 
 Result<void> decode_replay_record(std::string_view value, Replay& replay) {
-  PENSTOCK_ASSIGN(ReplayRecord record, decode<ReplayRecord>(value));
+  PENSTOCK_ASSIGN(ReplayRecord record, decode_record<ReplayRecord>(value));
   replay.description = std::move(record.description);
   replay.archive = std::move(record.archive);
   replay.archive_id = static_cast<uint64_t>(record.archive_id);

@@ -58,9 +58,12 @@ inline constexpr size_t kReplaysPerBusMax = 1'000;
 inline constexpr size_t kBusesPerShardMax = 10'000;
 // Sequences are taken from blocks whose end is stored; a start reads one block to find the last.
 inline constexpr uint64_t kSequenceBlock = 1'000;
-// An event whose deliveries are more than this, or larger, is delivered in steps of as much.
+// An event whose deliveries are more than this, or larger, is delivered in steps of as much. A step
+// ends behind the delivery that passes the bound, which may be of the largest event with as large
+// an input: all of it fits into the journal's smallest segment, of 4 MiB.
 inline constexpr size_t kDeliveriesAtOnce = 128;
-inline constexpr size_t kDeliveryBytesAtOnce = 2 * kMiB;
+inline constexpr size_t kDeliveryBytesAtOnce = kMiB;
+static_assert(kDeliveryBytesAtOnce + 2 * kPutBytesMax + 512 * kKiB < 4 * kMiB);
 // How often an event is passed on from bus to bus; then it goes in circles.
 inline constexpr uint32_t kForwardsMax = 8;
 // PutCloudEvents takes so many, of kPutBytesMax together in their JSON format; an id is part of a

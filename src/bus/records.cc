@@ -7,11 +7,10 @@
 
 #include "aws/json_codec.h"
 #include "base/units.h"
+#include "bus/json_records.h"
 
 namespace penstock::bus {
 namespace {
-
-constexpr char kVersion = 1;
 
 // An empty text is left out.
 std::optional<std::string> given(const std::string& text) {
@@ -70,25 +69,6 @@ struct RuleRecord {
                       aws::field<&RuleRecord::anchor_ms>("AnchorMs")};
   }
 };
-
-template <typename T>
-std::string encode_record(const T& record) {
-  std::string value(1, kVersion);
-  aws::encode_json(aws::kStructure<T>, &record, value);
-  return value;
-}
-
-template <typename T>
-Result<T> decode_record(std::string_view value) {
-  T record;
-  aws::Constraints unchecked(aws::Wording::kUnchecked);
-  const bool is_known = !value.empty() && value.front() == kVersion;
-  if (!is_known ||
-      !aws::decode_json(aws::kStructure<T>, value.substr(1), false, &record, unchecked).ok()) {
-    return Error(kCorrupt, fmt::format("a stored {} has an unknown form", T::kName));
-  }
-  return record;
-}
 
 std::string http_parameters(const TargetShape& target) {
   std::string json;

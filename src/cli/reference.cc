@@ -169,7 +169,7 @@ std::string bash_completion(const std::vector<CommandReference>& commands) {
          "complete -o default -F _penstock penstock\n";
 }
 
-void add_reference_commands(CLI::App& app, Chosen& chosen, std::string version) {
+void add_reference_commands(CLI::App& app, Chosen& chosen, const std::string& version) {
   const auto as_markdown = std::make_shared<bool>(false);
   CLI::App* const man =
       add_command(app, chosen, "man", "Print the man page.", [&app, as_markdown, version] {

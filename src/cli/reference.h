@@ -39,7 +39,7 @@ std::string markdown(const std::vector<CommandReference>& commands);
 std::string bash_completion(const std::vector<CommandReference>& commands);
 
 // `penstock man` and `penstock completion bash`; `app` is what they describe.
-void add_reference_commands(CLI::App& app, Chosen& chosen, std::string version);
+void add_reference_commands(CLI::App& app, Chosen& chosen, const std::string& version);
 
 }  // namespace penstock::cli
 

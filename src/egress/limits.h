@@ -32,8 +32,8 @@ inline constexpr size_t kReplyHeadersMax = 128;
 inline constexpr int kInterimRepliesMax = 8;  // 1xx before the reply itself
 
 // Look-ups of names, all cores together. A look-up blocks its thread, for many seconds where a name
-// server is silent.
-inline constexpr size_t kLookUpThreadsMax = 4;
+// server is silent: so many such names leave no thread to the others.
+inline constexpr size_t kLookUpThreadsMax = 16;
 inline constexpr size_t kLookUpsWaitingMax = 1024;
 inline constexpr size_t kAddressesMax = 16;  // of one name
 
