@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "cli/bench_bus_command.h"
 #include "cli/bench_isolation_command.h"
+#include "cli/bench_match_command.h"
 #include "cli/bench_run.h"
 
 namespace penstock::cli {
@@ -69,6 +70,7 @@ void add_bench_commands(CLI::App& app, Chosen& chosen) {
   add_bench_flags(*command, *flags, "message", LoadBody::kBytesMin);
   add_bench_bus_command(*noun, chosen);
   add_bench_isolation_command(*noun, chosen);
+  add_bench_match_command(*noun, chosen);
 }
 
 }  // namespace penstock::cli

@@ -116,8 +116,8 @@ class QueueLoadTest : public testing::Test {
         }) {
     options_.producers = 3;
     options_.consumers = 2;
-    options_.seconds = 0.05;
-    options_.drain_ms_max = 5000;
+    options_.seconds = 0.2;
+    options_.drain_ms_max = 60'000;
     options_.run = 9;
   }
 

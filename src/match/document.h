@@ -7,13 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/result.h"
+#include "match/element_table.h"
 
 namespace penstock::match {
 
@@ -40,19 +40,9 @@ struct PathKey {
 
 class Document {
  public:
-  static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint32_t kNone = kNoElement;
 
-  // One object or array that stands in an array. Elements of one array exclude each other in a
-  // match, and so does what is nested in them. Numbered in the event's order, so that an element
-  // and all that is nested in it have consecutive numbers, and so have the elements of an array.
-  struct Element {
-    uint32_t parent = kNone;  // the element that the array stands in
-    uint32_t array = 0;       // an index of arrays_
-    uint32_t index = 0;
-    uint32_t depth = 0;  // number of parents
-    uint32_t field = 0;  // the array's node
-    uint32_t end = 0;    // behind the last element nested in it
-  };
+  using Element = match::Element;
 
   struct Leaf {
     uint64_t hash = 0;
@@ -79,12 +69,7 @@ class Document {
   }
   const Leaf* next(const Leaf& leaf, const PathKey& path) const { return search(leaf.next, path); }
 
-  // nullopt if leaves in these elements (kNone: in no array) may take part in one match. Otherwise
-  // the next number above `element` that `other` may not exclude: it excludes all before that.
-  std::optional<uint32_t> conflict(uint32_t element, uint32_t other) const;
-  // Whether `element` excludes any of the others, which are in ascending order.
-  bool excludes_any(uint32_t element, const std::vector<uint32_t>& others) const;
-
+  ElementTable elements() const { return {elements_.data(), arrays_.data()}; }
   const Element& element(uint32_t id) const { return elements_[id]; }
   const std::vector<Node>& nodes() const { return nodes_; }
   bool node_is(uint32_t node, std::string_view path) const;
@@ -106,17 +91,11 @@ class Document {
     return nullptr;
   }
 
-  // The numbers of what stands in an array.
-  struct Array {
-    uint32_t begin = 0;
-    uint32_t end = 0;
-  };
-
   std::unique_ptr<char[]> text_;
   std::vector<Node> nodes_;
   std::vector<Leaf> leaves_;
   std::vector<Element> elements_;
-  std::vector<Array> arrays_;
+  std::vector<ElementRange> arrays_;
   std::vector<uint32_t> buckets_;  // a power of two
 };
 

@@ -140,7 +140,9 @@ TEST(Document, KnowsWhichElementsExcludeEachOther) {
   // Elements: 0 {b, c}, 1 {b, c}, and in the latter 2 and 3; 4 and 5 are those of the other array.
   const Document document =
       parsed(R"({"a":[{"b":1},7,{"b":2,"c":[{"d":1},{"d":2}]}],"x":[{"y":1},[{"y":2}]]})");
-  const auto excluded = [&](uint32_t a, uint32_t b) { return document.conflict(a, b).has_value(); };
+  const auto excluded = [&](uint32_t a, uint32_t b) {
+    return document.elements().conflict(a, b).has_value();
+  };
   EXPECT_TRUE(excluded(0, 1));
   EXPECT_TRUE(excluded(0, 2));
   EXPECT_TRUE(excluded(2, 3));
@@ -151,13 +153,13 @@ TEST(Document, KnowsWhichElementsExcludeEachOther) {
   EXPECT_TRUE(excluded(4, 6));
   EXPECT_FALSE(excluded(5, 6));
   EXPECT_FALSE(excluded(0, Document::kNone));
-  EXPECT_EQ(document.conflict(0, 3), 1u);
-  EXPECT_EQ(document.conflict(2, 3), 3u);
-  EXPECT_EQ(document.conflict(3, 2), 4u);
-  EXPECT_TRUE(document.excludes_any(0, {1}));
-  EXPECT_TRUE(document.excludes_any(1, {0, 2}));
-  EXPECT_TRUE(document.excludes_any(3, {2}));
-  EXPECT_FALSE(document.excludes_any(1, {1, 2, 3, 4, 5, Document::kNone}));
+  EXPECT_EQ(document.elements().conflict(0, 3), 1u);
+  EXPECT_EQ(document.elements().conflict(2, 3), 3u);
+  EXPECT_EQ(document.elements().conflict(3, 2), 4u);
+  EXPECT_TRUE(document.elements().excludes_any(0, {1}));
+  EXPECT_TRUE(document.elements().excludes_any(1, {0, 2}));
+  EXPECT_TRUE(document.elements().excludes_any(3, {2}));
+  EXPECT_FALSE(document.elements().excludes_any(1, {1, 2, 3, 4, 5, Document::kNone}));
   EXPECT_EQ(document.element(1).index, 2u);
 }
 

@@ -192,7 +192,7 @@ std::string other_places(const ElementSearch& search, const Pattern& pattern,
     const uint32_t element = search.bound_element(before);
     const auto& candidates = search.candidates(at);
     if (std::any_of(candidates.begin(), candidates.end(), [&](uint32_t candidate) {
-          return document.conflict(candidate, element).has_value();
+          return document.elements().conflict(candidate, element).has_value();
         })) {
       text += fmt::format("{}{} in {}", text.empty() ? "" : ", ",
                           pattern.fields()[branch[before]].path, place_of(document, element));

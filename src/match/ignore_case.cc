@@ -75,6 +75,21 @@ bool FoldedText::equals(std::string_view text) const { return consume(text) && t
 
 bool FoldedText::is_prefix_of(std::string_view text) const { return consume(text); }
 
+std::optional<std::string> FoldedText::ascii_lower() const {
+  std::string text;
+  text.reserve(characters_.size());
+  for (const Character& character : characters_) {
+    const bool is_ascii = character.lower.size == 1 && character.upper.size == 1 &&
+                          static_cast<uint8_t>(character.lower.bytes[0]) < 0x80 &&
+                          static_cast<uint8_t>(character.upper.bytes[0]) < 0x80;
+    if (!is_ascii) {
+      return std::nullopt;
+    }
+    text += character.lower.bytes[0];
+  }
+  return text;
+}
+
 bool FoldedText::is_suffix_of(std::string_view text) const {
   for (auto character = characters_.rbegin(); character != characters_.rend(); ++character) {
     if (text.ends_with(character->lower.view())) {

@@ -6,7 +6,10 @@
 #define PENSTOCK_MATCH_IGNORE_CASE_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +23,11 @@ class FoldedText {
   bool equals(std::string_view text) const;
   bool is_prefix_of(std::string_view text) const;
   bool is_suffix_of(std::string_view text) const;
+
+  // The text in lower case if all of it is ASCII: then it accepts exactly the ASCII texts that have
+  // the same lower case form. nullopt if not.
+  std::optional<std::string> ascii_lower() const;
+  size_t heap_bytes() const { return characters_.capacity() * sizeof(Character); }
 
  private:
   // A character in UTF-8: three characters of two bytes are the longest there is.

@@ -91,7 +91,7 @@ FieldAnswer ask_field(const Field& field, const Document& document) {
 
 ElementSearch::ElementSearch(const Pattern& pattern, const Pattern::Branch& branch,
                              const Document& document)
-    : document_(document) {
+    : elements_(document.elements()) {
   levels_.reserve(branch.size());
   for (const uint32_t index : branch) {
     const Field& field = pattern.fields()[index];
@@ -129,7 +129,7 @@ std::vector<uint32_t>::const_iterator ElementSearch::next_consistent(
     std::optional<uint32_t> skip_to;
     size_t before = 0;
     for (; before < level && !skip_to.has_value(); ++before) {
-      skip_to = document_.conflict(*from, chosen_[before]);
+      skip_to = elements_.conflict(*from, chosen_[before]);
     }
     if (!skip_to.has_value()) {
       break;
@@ -145,7 +145,7 @@ std::vector<uint32_t>::const_iterator ElementSearch::next_consistent(
 // The fields in front that could be bound such that this occurrence of the field lies elsewhere.
 void ElementSearch::blame_for_presence(size_t level, uint32_t occurrence, Blame& blame) const {
   for (size_t before = 0; before < level; ++before) {
-    if (document_.excludes_any(occurrence, levels_[before].candidates)) {
+    if (elements_.excludes_any(occurrence, levels_[before].candidates)) {
       blame[before] = true;
     }
   }

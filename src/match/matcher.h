@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "match/document.h"
+#include "match/element_table.h"
 #include "match/pattern.h"
 
 namespace penstock::match {
@@ -25,7 +27,15 @@ FieldAnswer ask_field(const Field& field, const Document& document);
 // absent from the elements that the fields before it are bound in.
 class ElementSearch {
  public:
+  struct Level {                        // one field's elements, ascending and distinct
+    std::vector<uint32_t> candidates;   // where it has a value that is accepted
+    std::vector<uint32_t> occurrences;  // where it has any value; filled if absence is accepted
+    bool accepts_absence = false;
+  };
+
   ElementSearch(const Pattern& pattern, const Pattern::Branch& branch, const Document& document);
+  ElementSearch(const ElementTable& elements, std::vector<Level> levels)
+      : elements_(elements), levels_(std::move(levels)) {}
 
   bool run();
 
@@ -39,11 +49,6 @@ class ElementSearch {
   const std::vector<uint32_t>& candidates(size_t field) const { return levels_[field].candidates; }
 
  private:
-  struct Level {  // elements in ascending order
-    std::vector<uint32_t> candidates;
-    std::vector<uint32_t> occurrences;  // where it has any value; filled if absence is accepted
-    bool accepts_absence = false;
-  };
   // For each level in front: whether another choice there could change the outcome.
   using Blame = std::vector<bool>;
 
@@ -55,7 +60,7 @@ class ElementSearch {
                                                         Blame* blame) const;
   void blame_for_presence(size_t level, uint32_t occurrence, Blame& blame) const;
 
-  const Document& document_;
+  ElementTable elements_;
   std::vector<Level> levels_;
   std::vector<uint32_t> chosen_;
   std::vector<uint32_t> deepest_;

@@ -84,29 +84,39 @@ Decimal read_decimal(std::string_view text) {
 
 }  // namespace
 
-std::optional<double> comparable_number(std::string_view json_number) {
-  const Decimal decimal = read_decimal(json_number);
-  if (decimal.size == 0) {
-    return 0.0;
-  }
-  if (decimal.size > kDigitsMax) {
-    return std::nullopt;
-  }
+std::optional<double> nearest_double(std::string_view json_number) {
   double value = 0;
   const char* end = json_number.data() + json_number.size();
   const auto read = std::from_chars(json_number.data(), end, value);
-  if (read.ec != std::errc() || read.ptr != end) {
-    return std::nullopt;
+  if (read.ec == std::errc() && read.ptr == end) {
+    return value;
+  }
+  // Zero, whatever its exponent is.
+  return read_decimal(json_number).size == 0 ? std::optional(0.0) : std::nullopt;
+}
+
+bool is_value_of(double nearest, std::string_view json_number) {
+  const Decimal decimal = read_decimal(json_number);
+  if (decimal.size == 0) {
+    return true;
+  }
+  if (decimal.size > kDigitsMax) {
+    return false;
   }
   if (decimal.size <= kSafeDigits && decimal.exponent > -kSafeExponent &&
       decimal.exponent < kSafeExponent) {
-    return value;
+    return true;
   }
   std::array<char, 32> shortest{};
-  const auto written = std::to_chars(shortest.data(), shortest.data() + shortest.size(), value,
+  const auto written = std::to_chars(shortest.data(), shortest.data() + shortest.size(), nearest,
                                      std::chars_format::scientific);
   const std::string_view text(shortest.data(), static_cast<size_t>(written.ptr - shortest.data()));
-  return decimal.same(read_decimal(text)) ? std::optional(value) : std::nullopt;
+  return decimal.same(read_decimal(text));
+}
+
+std::optional<double> comparable_number(std::string_view json_number) {
+  const auto nearest = nearest_double(json_number);
+  return nearest.has_value() && is_value_of(*nearest, json_number) ? nearest : std::nullopt;
 }
 
 }  // namespace penstock::match

@@ -13,6 +13,11 @@ namespace penstock::match {
 // others are compared as text (event-ruler answers "Cannot compare number" for them in a pattern).
 std::optional<double> comparable_number(std::string_view json_number);
 
+// The same in two steps: the nearest double, nullopt if it is out of range, and whether that is the
+// value. The first one is much the cheaper.
+std::optional<double> nearest_double(std::string_view json_number);
+bool is_value_of(double nearest, std::string_view json_number);
+
 }  // namespace penstock::match
 
 #endif  // PENSTOCK_MATCH_NUMBER_H_

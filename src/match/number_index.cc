@@ -1,0 +1,145 @@
+#include "match/number_index.h"
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "base/assert.h"
+
+namespace penstock::match {
+namespace {
+
+bool is_single(const NumericRange& range) { return range.low == range.high; }
+
+}  // namespace
+
+void NumberIndex::add(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
+  const Condition& condition = predicate->condition();
+  if (const double* value = std::get_if<double>(&condition.operand)) {
+    values_.add(hash_value(*value, seed), predicate, memory);
+  } else if (const NumericRange* range = std::get_if<NumericRange>(&condition.operand)) {
+    if (is_single(*range)) {
+      values_.add(hash_value(range->low, seed), predicate, memory);
+    } else {
+      add_range({*range, predicate}, memory);
+    }
+  } else {
+    texts_.add(hash_text(condition.text, seed), predicate, memory);
+  }
+}
+
+void NumberIndex::remove(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
+  const Condition& condition = predicate->condition();
+  if (const double* value = std::get_if<double>(&condition.operand)) {
+    values_.remove(hash_value(*value, seed), predicate, memory);
+  } else if (const NumericRange* range = std::get_if<NumericRange>(&condition.operand)) {
+    if (is_single(*range)) {
+      values_.remove(hash_value(range->low, seed), predicate, memory);
+    } else {
+      remove_range({*range, predicate}, memory);
+    }
+  } else {
+    texts_.remove(hash_text(condition.text, seed), predicate, memory);
+  }
+}
+
+void NumberIndex::discard(RuleMemory& memory) {
+  values_.discard(memory);
+  texts_.discard(memory);
+  if (const Directory* directory = directory_.load(std::memory_order_relaxed)) {
+    replace_part(0, directory->count, nullptr, 0, memory);
+  }
+}
+
+// The part that a new range of this lower bound goes into, or, with a predicate, that holds it.
+uint32_t NumberIndex::part_of(const Directory* directory, double low,
+                              const Predicate* predicate) const {
+  uint32_t at = 0;
+  if (predicate == nullptr) {
+    while (at + 1 < directory->count && directory->parts()[at + 1].low <= low) {
+      ++at;
+    }
+    return at;
+  }
+  for (; at < directory->count; ++at) {
+    const Ranges& ranges = *directory->parts()[at].ranges;
+    if (ranges.items()[ranges.count - 1].range.low < low) {
+      continue;
+    }
+    if (std::any_of(ranges.items(), ranges.items() + ranges.count,
+                    [&](const Range& range) { return range.predicate == predicate; })) {
+      break;
+    }
+  }
+  PENSTOCK_CHECK(at < directory->count);
+  return at;
+}
+
+void NumberIndex::add_range(const Range& range, RuleMemory& memory) {
+  const Directory* directory = directory_.load(std::memory_order_relaxed);
+  if (directory == nullptr) {
+    replace_part(0, 0, &range, 1, memory);
+    return;
+  }
+  const uint32_t at = part_of(directory, range.range.low, nullptr);
+  const Ranges& old = *directory->parts()[at].ranges;
+  std::vector<Range> ranges(old.items(), old.items() + old.count);
+  const auto place =
+      std::upper_bound(ranges.begin(), ranges.end(), range,
+                       [](const Range& a, const Range& b) { return a.range.low < b.range.low; });
+  ranges.insert(place, range);
+  replace_part(at, 1, ranges.data(), static_cast<uint32_t>(ranges.size()), memory);
+}
+
+void NumberIndex::remove_range(const Range& range, RuleMemory& memory) {
+  const Directory* directory = directory_.load(std::memory_order_relaxed);
+  const uint32_t at = part_of(directory, range.range.low, range.predicate);
+  const Ranges& old = *directory->parts()[at].ranges;
+  std::vector<Range> ranges(old.items(), old.items() + old.count);
+  std::erase_if(ranges, [&](const Range& other) { return other.predicate == range.predicate; });
+  replace_part(at, 1, ranges.data(), static_cast<uint32_t>(ranges.size()), memory);
+}
+
+// Puts up to two parts with these ranges into the place of `removed` ones.
+void NumberIndex::replace_part(uint32_t at, uint32_t removed, const Range* ranges, uint32_t count,
+                               RuleMemory& memory) {
+  const Directory* old = directory_.load(std::memory_order_relaxed);
+  std::vector<Part> parts;
+  if (old != nullptr) {
+    parts.assign(old->parts(), old->parts() + old->count);
+  }
+  std::vector<const Ranges*> gone;
+  for (uint32_t i = at; i < at + removed; ++i) {
+    gone.push_back(parts[i].ranges);
+  }
+  parts.erase(parts.begin() + at, parts.begin() + at + removed);
+  const uint32_t half = count > kRangesPerPart ? count / 2 : count;
+  for (uint32_t begin = 0; begin < count; begin += half) {
+    const uint32_t size = begin == 0 ? half : count - half;
+    auto* made = new (memory.allocate(Ranges::bytes(size))) Ranges{size};
+    std::uninitialized_copy_n(ranges + begin, size, made->items());
+    const Range* highest = std::max_element(
+        made->items(), made->items() + size,
+        [](const Range& a, const Range& b) { return a.range.high < b.range.high; });
+    parts.insert(parts.begin() + at++, Part{made->items()[0].range.low, highest->range.high, made});
+    if (begin != 0) {
+      break;
+    }
+  }
+  Directory* directory = nullptr;
+  if (!parts.empty()) {
+    directory = new (memory.allocate(Directory::bytes(parts.size())))
+        Directory{static_cast<uint32_t>(parts.size())};
+    std::uninitialized_copy(parts.begin(), parts.end(), directory->parts());
+  }
+  directory_.store(directory, std::memory_order_release);
+  if (old != nullptr) {
+    memory.retire(const_cast<Directory*>(old), Directory::bytes(old->count));
+  }
+  for (const Ranges* ranges_gone : gone) {
+    memory.retire(const_cast<Ranges*>(ranges_gone), Ranges::bytes(ranges_gone->count));
+  }
+}
+
+}  // namespace penstock::match

@@ -1,0 +1,117 @@
+// The paths that the rules of a set use, as a tree of their keys: what a scan of an event is guided
+// by. Changed by the set's writer while readers walk it; a node goes when its last user does.
+#ifndef PENSTOCK_MATCH_PATH_TRIE_H_
+#define PENSTOCK_MATCH_PATH_TRIE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "match/rule_memory.h"
+#include "match/shared_table.h"
+#include "match/text_hash.h"
+
+namespace penstock::match {
+
+class FieldIndex;
+
+class PathNode {
+ public:
+  // So many children are compared one by one; more are found by their hash.
+  static constexpr uint32_t kFewChildren = 8;
+
+  // What rules say of this path; null if no rule does.
+  FieldIndex* field() const { return field_.load(std::memory_order_acquire); }
+  bool has_children() const {
+    return few_.load(std::memory_order_acquire) != nullptr || !many_.empty();
+  }
+
+  // The child under a key without dots; null if there is none. `head` is load_head(key). Always
+  // inlined, since it is part of code that is compiled for several processors.
+  [[gnu::always_inline]] inline const PathNode* child(const char* key, size_t size,
+                                                      uint64_t head) const {
+    const Few* few = few_.load(std::memory_order_acquire);
+    if (few == nullptr) [[unlikely]] {
+      return many_.empty() ? nullptr : child_of_many({key, size});
+    }
+    for (size_t i = 0; i < few->count; ++i) {
+      const Entry& entry = few->entries()[i];
+      if (entry.head == head && entry.size == size &&
+          (size <= 8 || std::memcmp(entry.node->key() + 8, key + 8, size - 8) == 0)) {
+        return entry.node;
+      }
+    }
+    return nullptr;
+  }
+  // The node under a key that may have dots in it.
+  const PathNode* find(std::string_view key) const;
+
+  // The first eight bytes, filled up with zeros.
+  static uint64_t load_head(const char* key, size_t size) {
+    return size >= 8 ? load_word(key) : load_tail(key, size);
+  }
+
+ private:
+  friend class PathTrie;
+
+  struct Entry {
+    uint64_t head;
+    size_t size;
+    PathNode* node;
+  };
+  struct Few {  // never changed once it is known
+    size_t count;
+
+    static size_t bytes(size_t count) { return sizeof(Few) + count * sizeof(Entry); }
+    Entry* entries() { return reinterpret_cast<Entry*>(this + 1); }
+    const Entry* entries() const { return reinterpret_cast<const Entry*>(this + 1); }
+  };
+
+  const PathNode* child_of_many(std::string_view key) const;
+  const char* key() const { return reinterpret_cast<const char*>(this + 1); }
+  std::string_view key_view() const { return {key(), key_size_}; }
+
+  std::atomic<const Few*> few_{nullptr};
+  SharedTable<PathNode> many_;
+  std::atomic<FieldIndex*> field_{nullptr};
+  PathNode* parent_ = nullptr;  // from here on the writer's
+  uint32_t users_ = 0;          // children, and the field
+  uint32_t key_size_ = 0;       // the key is behind the node
+};
+
+// All of it but root() is for the writer.
+class PathTrie {
+ public:
+  explicit PathTrie(RuleMemory& memory) : memory_(memory) {}
+  ~PathTrie();
+  PathTrie(const PathTrie&) = delete;
+  PathTrie& operator=(const PathTrie&) = delete;
+
+  const PathNode& root() const { return root_; }
+  // The node of a path, made if it is not there. Keys are joined by dots.
+  PathNode* reach(std::string_view path);
+  // Makes the field of a node known, or takes it away; then the node may go.
+  void set_field(PathNode* node, FieldIndex* field);
+  void clear_field(PathNode* node);
+  // What one key of a path may take, at most.
+  static size_t key_bytes(size_t size);
+
+ private:
+  PathNode* child_for_writer(PathNode& parent, std::string_view key);
+  PathNode* add_child(PathNode& parent, std::string_view key);
+  void link(PathNode& parent, PathNode* child);
+  void unlink(PathNode* child);
+  void move_to_table(PathNode& parent);
+  void leave(PathNode* node);
+  void free_below(PathNode& node);
+  void set_few(PathNode& parent, const PathNode::Entry* entries, size_t count);
+
+  RuleMemory& memory_;
+  PathNode root_;
+};
+
+}  // namespace penstock::match
+
+#endif  // PENSTOCK_MATCH_PATH_TRIE_H_

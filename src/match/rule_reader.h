@@ -1,0 +1,90 @@
+// Asks a RuleSet about events. Each thread that matches has its own reader; it must go before the
+// set does.
+#ifndef PENSTOCK_MATCH_RULE_READER_H_
+#define PENSTOCK_MATCH_RULE_READER_H_
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "match/condition.h"
+#include "match/event_scan.h"
+#include "match/matcher.h"
+#include "match/rule_set.h"
+
+namespace penstock::match {
+
+class RuleReader {
+ public:
+  explicit RuleReader(RuleSet& rules) : RuleReader(rules, best_scan_kernel()) {}
+  RuleReader(RuleSet& rules, ScanKernel kernel);
+  ~RuleReader();
+  RuleReader(const RuleReader&) = delete;
+  RuleReader& operator=(const RuleReader&) = delete;
+
+  // The tags of the rules that match, each rule once, in no order; valid until the next call.
+  // `event` must be a JSON object that Document::parse() accepts, which is not checked again: of
+  // any other text the answer may be anything, but no byte outside of it is read.
+  std::span<const uint64_t> match(std::string_view event);
+
+ private:
+  // A scanned leaf with what only this event's match needs to know of it.
+  struct Leaf {
+    Value value;
+    uint32_t element = kNoElement;
+    uint32_t next = UINT32_MAX;  // leaf of the same field, further in front
+    enum class Number : uint8_t { kUnread, kRead, kComparable, kIncomparable };
+    Number number_state = Number::kUnread;
+    double number = 0;  // nearest_double(), once it is read
+  };
+  static constexpr uint32_t kNoLeaf = UINT32_MAX;
+
+  uint32_t head(const FieldIndex& field) const;
+
+  void prepare();
+  void take_leaves();
+  void decode(Leaf& leaf);
+  void look_up_all();
+  void look_up(const FieldIndex& field, Leaf& leaf, bool is_only);
+  void look_up_string(const OtherPredicates& others, Leaf& leaf);
+  void look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf);
+  void look_up_number(const NumberIndex& numbers, Leaf& leaf);
+  void look_up_absence();
+  bool accepts(const Predicate& predicate, Leaf& leaf);
+  static bool accepts_number(const Condition& condition, Leaf& leaf);
+  static bool read_number(Leaf& leaf);
+  static bool is_comparable(Leaf& leaf);
+  bool is_done(const Predicate& predicate) const;
+  bool ask_again(const Predicate& predicate);
+  void ask(const Predicate& predicate, Leaf& leaf);
+  void hit(const Predicate& predicate);
+  void consider(const Conjunct& conjunct, bool by_value);
+  bool holds(const Conjunct& conjunct, bool by_value);
+  FieldAnswer ask_test(const RuleRecord& rule, const FieldTest& test, bool& accepted_in_element);
+  bool accepts_any(const RuleRecord& rule, const FieldTest& test, Leaf& leaf);
+  bool search_elements(const Conjunct& conjunct);
+
+  RuleSet& rules_;
+  RuleMemory::ReaderSlot* slot_;
+  ScanFunction scan_;
+  ScanBuffer scanned_;
+  uint64_t version_ = 0;
+  uint32_t event_ = 0;  // number of the event, for the marks below
+  std::vector<Leaf> leaves_;
+  std::vector<uint32_t> heads_;      // by a field's number: its last leaf
+  std::vector<uint32_t> reported_;   // by a rule's number: the event that it was reported for
+  std::vector<uint32_t> done_;       // by a predicate's number: the event it was met in
+  std::vector<uint32_t> asked_;      // by a predicate's number: the value it was asked about
+  uint32_t value_ = 0;               // number of the value, for asked_
+  std::deque<std::string> decoded_;  // strings that had escapes
+  std::string folded_;
+  std::vector<uint64_t> matched_;
+  bool marks_predicates_ = false;
+};
+
+}  // namespace penstock::match
+
+#endif  // PENSTOCK_MATCH_RULE_READER_H_
