@@ -30,6 +30,7 @@ Result<void> load_records(BusShard& shard, Bus& bus) {
         }
         archive->name = name_in_key(key);
         archive->arn = archive_arn(bus.path, archive->name);
+        bus.matcher->set(*archive);
         bus.archives.emplace(archive->name, std::move(archive));
         return true;
       }));

@@ -133,6 +133,7 @@ Result<ArchiveChangeOutput> CreateArchive::run(BusShard& shard, service::Call& c
   auto archive = std::make_unique<Archive>();
   archive->pattern_text = input.pattern.value_or("");
   PENSTOCK_ASSIGN(archive->pattern, compile(archive->pattern_text));
+  PENSTOCK_TRY(bus->matcher->check(archive->pattern, nullptr));
   shard.make_stored(*bus, call.now_ms, batch);
   archive->name = input.name;
   archive->arn = archive_arn(bus->path, input.name);
@@ -142,7 +143,8 @@ Result<ArchiveChangeOutput> CreateArchive::run(BusShard& shard, service::Call& c
   archive->retention_days = input.retention_days.value_or(0);
   archive->created_ms = call.now_ms;
   archive->first = bus->next;
-  const Archive& made = *(bus->archives[input.name] = std::move(archive));
+  Archive& made = *(bus->archives[input.name] = std::move(archive));
+  bus->matcher->set(made);
   save(*bus, made, batch);
   store_archive_counts(*bus, batch);
   return changed(made, made.created_ms);
@@ -153,8 +155,11 @@ Result<ArchiveChangeOutput> UpdateArchive::run(BusShard& shard, service::Call& c
   PENSTOCK_ASSIGN(const Found found, require_archive(shard, call, input.name));
   Archive& archive = *found.archive;
   if (input.pattern) {
-    PENSTOCK_ASSIGN(archive.pattern, compile(*input.pattern));
+    PENSTOCK_ASSIGN(std::optional<match::Pattern> pattern, compile(*input.pattern));
+    PENSTOCK_TRY(found.bus->matcher->check(pattern, archive.in_matcher));
+    archive.pattern = std::move(pattern);
     archive.pattern_text = *input.pattern;
+    found.bus->matcher->set(archive);
   }
   archive.description = input.description.value_or(archive.description);
   archive.kms_key = input.kms_key.value_or(archive.kms_key);
@@ -191,6 +196,7 @@ Result<EmptyOutput> DeleteArchive::run(BusShard& shard, service::Call& call, con
   fail_replays(shard, bus, *found.archive, call.now_ms, batch);
   batch.erase_range(part_key(kKeptPrefix, id), part_key(kKeptPrefix, id + 1));
   batch.erase(part_key(kArchivePrefix, bus.id, input.name));
+  bus.matcher->forget(*found.archive);
   bus.archives.erase(input.name);
   store_archive_counts(bus, batch);
   return EmptyOutput{};

@@ -14,9 +14,11 @@
 
 #include "bus/bus_keys.h"
 #include "bus/input_transformer.h"
+#include "bus/rule_matcher.h"
 #include "bus/schedule_expression.h"
 #include "delivery/delivery.h"
 #include "match/pattern.h"
+#include "match/rule_set.h"
 
 namespace penstock::bus {
 
@@ -49,7 +51,8 @@ struct Rule {
   std::string name;
   std::string arn;
   RuleSettings settings;
-  std::optional<match::Pattern> pattern;  // compiled from the settings, as is the next
+  std::optional<match::Pattern> pattern;        // compiled from the settings, as is the next
+  match::RuleSet::Handle in_matcher = nullptr;  // the RuleMatcher's
   std::optional<ScheduleExpression> schedule;
   std::optional<int64_t> next_firing_ms;                   // of an enabled rule with a schedule
   std::map<std::string, RuleTarget, std::less<>> targets;  // by id
@@ -65,8 +68,9 @@ struct Archive {
   std::string description;
   std::string pattern_text;
   std::optional<match::Pattern> pattern;
-  std::string kms_key;         // only shown
-  int32_t retention_days = 0;  // 0: for ever
+  match::RuleSet::Handle in_matcher = nullptr;  // the RuleMatcher's
+  std::string kms_key;                          // only shown
+  int32_t retention_days = 0;                   // 0: for ever
   std::string state = "ENABLED";
   int64_t created_ms = 0;
   // What it holds (archive_counts.h). No event before `first` is in it.
@@ -133,6 +137,8 @@ struct Bus {
   Sequence block_end = 1;  // as stored
   // Events whose deliveries are made in steps, because there are so many (fan_out.h), in order.
   std::deque<Sequence> fanning_out;
+  // What is below, by pattern; made when its shard holds the bus.
+  std::unique_ptr<RuleMatcher> matcher;
   std::map<std::string, std::unique_ptr<Rule>, std::less<>> rules;
   std::map<std::string, std::unique_ptr<Archive>, std::less<>> archives;
   std::map<std::string, std::unique_ptr<Replay>, std::less<>> replays;

@@ -44,6 +44,9 @@ inline constexpr size_t kRetentionSeenPerStep = 1'000;
 inline constexpr size_t kRetentionBytesPerStep = kMiB;
 inline constexpr int64_t kRetentionPauseMs = 1;
 inline constexpr int64_t kRetentionRetryMs = kSecondMs;  // while the journal takes nothing more
+// What the patterns of a bus's rules and archives may take in memory, by
+// match::RuleSet::bytes_of().
+inline constexpr size_t kPatternMemoryBytesMax = 64 * kMiB;
 // A step of a replay: events looked at, bytes read, events replayed, deliveries and their bytes.
 inline constexpr size_t kReplaySeenPerStep = 1'000;
 inline constexpr size_t kReplayReadBytesPerStep = 4 * kMiB;

@@ -39,6 +39,7 @@ Bus& BusShard::hold(std::string path, std::unique_ptr<Bus> bus) {
   PENSTOCK_CHECK(is_new);
   Bus& held = *entry->second;
   held.path = entry->first;
+  held.matcher = std::make_unique<RuleMatcher>(shard_.random().next_u64());
   const PathParts parts = parse_path(held.path);
   held.account = parts.account;
   held.region = parts.region;
@@ -155,6 +156,7 @@ Rule& BusShard::save_rule(Bus& bus, std::unique_ptr<Rule> rule, int64_t now_ms,
     held->pattern = std::move(rule->pattern);
     held->schedule = std::move(rule->schedule);
   }
+  bus.matcher->set(*held);
   save_rule(bus, *held, now_ms, batch);
   return *held;
 }
@@ -172,6 +174,7 @@ void BusShard::erase_rule(Bus& bus, Rule& rule, journal::Batch& batch) {
   }
   batch.erase(part_key(kFiringPrefix, bus.id, rule.name));
   batch.erase(part_key(kRulePrefix, bus.id, rule.name));
+  bus.matcher->forget(rule);
   bus.rules.erase(bus.rules.find(rule.name));
 }
 

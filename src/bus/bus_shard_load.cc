@@ -79,6 +79,7 @@ Result<void> BusShard::load_rules(Bus& bus) {
       }));
   PENSTOCK_TRY(std::move(outcome));
   for (const auto& [name, rule] : bus.rules) {
+    bus.matcher->set(*rule);
     PENSTOCK_TRY(firings_.load(bus, *rule));
   }
   return {};

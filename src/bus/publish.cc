@@ -1,8 +1,8 @@
 #include "bus/publish.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "base/assert.h"
 #include "bus/archive_counts.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_shard.h"
@@ -65,12 +65,13 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
 }
 
 // No archive takes a replayed event (user guide, "Archiving and replaying events").
-void match_archives(const Bus& bus, const match::Document& event, LogEntry& entry) {
+void match_archives(const Bus& bus, const std::vector<Archive*>& with_patterns, LogEntry& entry) {
   if (bus.archives.empty() || is_replayed(entry.envelope)) {
     return;
   }
   for (const auto& [name, archive] : bus.archives) {
-    if (!archive->pattern || archive->pattern->matches(event)) {
+    if (!archive->pattern || std::find(with_patterns.begin(), with_patterns.end(), archive.get()) !=
+                                 with_patterns.end()) {
       entry.archives.push_back(archive->id);
       count_archived(*archive, entry.envelope, entry.ingested_ms);
     }
@@ -78,16 +79,6 @@ void match_archives(const Bus& bus, const match::Document& event, LogEntry& entr
 }
 
 }  // namespace
-
-std::vector<Rule*> matching_rules(Bus& bus, const match::Document& event) {
-  std::vector<Rule*> matched;
-  for (const auto& [name, rule] : bus.rules) {
-    if (rule->pattern && rule->is_enabled() && rule->pattern->matches(event)) {
-      matched.push_back(rule.get());
-    }
-  }
-  return matched;
-}
 
 std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
                     journal::Batch& batch) {
@@ -103,14 +94,13 @@ std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
   parts.region = bus.region;
   std::string envelope;
   append_event_envelope(envelope, parts);
-  const auto event = match::Document::parse(envelope);
-  PENSTOCK_CHECK(event.ok());  // its parts were checked
   LogEntry entry;
   entry.ingested_ms = now_ms;
   entry.envelope = envelope;
   entry.trace_header = parts.trace_header;
-  match_archives(bus, *event, entry);
-  enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
+  const RuleMatcher::Matched matched = bus.matcher->match(envelope);
+  match_archives(bus, matched.archives, entry);
+  enter(shard, bus, sequence, entry, id, matched.rules, now_ms, batch);
   return id;
 }
 
@@ -119,13 +109,12 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
   batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
-  const auto event = match::Document::parse(envelope);
-  PENSTOCK_CHECK(event.ok());  // another bus wrote it
   LogEntry entry = facts;
   entry.ingested_ms = now_ms;
   entry.envelope = envelope;
-  match_archives(bus, *event, entry);
-  enter(shard, bus, sequence, entry, id, matching_rules(bus, *event), now_ms, batch);
+  const RuleMatcher::Matched matched = bus.matcher->match(envelope);
+  match_archives(bus, matched.archives, entry);
+  enter(shard, bus, sequence, entry, id, matched.rules, now_ms, batch);
 }
 
 void publish_to_rule(BusShard& shard, Bus& bus, Rule& rule, EventParts parts, int64_t now_ms,

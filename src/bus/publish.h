@@ -47,9 +47,6 @@ PreparedDelivery prepare(const Bus& bus, const Rule& rule, const RuleTarget& tar
 void dispatch(BusShard& shard, Bus& bus, const LogEntry& entry, std::string_view event_id,
               const std::vector<Rule*>& rules, int64_t now_ms, journal::Batch& batch);
 
-// The enabled rules of the bus whose patterns match the event.
-std::vector<Rule*> matching_rules(Bus& bus, const match::Document& event);
-
 }  // namespace penstock::bus
 
 #endif  // PENSTOCK_BUS_PUBLISH_H_

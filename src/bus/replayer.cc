@@ -257,14 +257,11 @@ Result<int64_t> Replayer::advance(Bus& bus, Replay& replay, Step& step, journal:
 bool Replayer::send(Bus& bus, Replay& replay, const LogEntry& entry, Step& step,
                     journal::Batch& batch) {
   const std::string envelope = with_replay_name(entry.envelope, replay.name);
-  const auto event = match::Document::parse(envelope);
-  if (!event.ok()) {
-    return true;  // it was parsed when it was published
-  }
   LogEntry replayed = entry;
   replayed.envelope = envelope;
   const std::string event_id = event_id_of(entry.envelope);
-  for (Rule* rule : matching_rules(bus, *event)) {
+  const RuleMatcher::Matched matched = bus.matcher->match(envelope);
+  for (Rule* rule : matched.rules) {
     if (rule->name < replay.cursor_rule || !wants(replay, *rule)) {
       continue;
     }

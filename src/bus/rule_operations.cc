@@ -94,6 +94,7 @@ Result<PutRuleOutput> PutRule::run(BusShard& shard, service::Call& call, const I
   rule->arn = bus->rule_arn(input.name);
   rule->settings = settings_of(input);
   PENSTOCK_TRY(compile_rule(*rule));
+  PENSTOCK_TRY(bus->matcher->check(rule->pattern, is_new ? nullptr : existing->second->in_matcher));
   if (is_new) {
     if (bus->rules.size() >= shard.options().rules_per_bus_max) {
       return Error(kLimitExceeded, kQuotaText);

@@ -10,9 +10,10 @@
 namespace penstock::match {
 namespace {
 
-constexpr size_t kLeavesAtFirst = 64;
-constexpr size_t kElementsAtFirst = 64;
-constexpr size_t kArraysAtFirst = 16;
+constexpr size_t kLeavesAtFirst = 16;
+constexpr size_t kElementsAtFirst = 8;
+constexpr size_t kArraysAtFirst = 8;
+constexpr size_t kFramesAtFirst = 8;
 
 template <typename T>
 void grow(std::unique_ptr<T[]>& items, size_t& capacity) {
@@ -28,10 +29,11 @@ ScanBuffer::ScanBuffer()
     : leaves(std::make_unique<ScannedLeaf[]>(kLeavesAtFirst)),
       elements(std::make_unique<Element[]>(kElementsAtFirst)),
       arrays(std::make_unique<ElementRange[]>(kArraysAtFirst)),
-      frames(std::make_unique<Frame[]>(kEventDepthMax)),
+      frames(std::make_unique<Frame[]>(kFramesAtFirst)),
       leaf_capacity(kLeavesAtFirst),
       element_capacity(kElementsAtFirst),
-      array_capacity(kArraysAtFirst) {}
+      array_capacity(kArraysAtFirst),
+      frame_capacity(kFramesAtFirst) {}
 
 void clear(ScanBuffer& buffer, size_t event_bytes) {
   buffer.leaf_count = 0;
@@ -47,6 +49,7 @@ void clear(ScanBuffer& buffer, size_t event_bytes) {
 void grow_leaves(ScanBuffer& buffer) { grow(buffer.leaves, buffer.leaf_capacity); }
 void grow_elements(ScanBuffer& buffer) { grow(buffer.elements, buffer.element_capacity); }
 void grow_arrays(ScanBuffer& buffer) { grow(buffer.arrays, buffer.array_capacity); }
+void grow_frames(ScanBuffer& buffer) { grow(buffer.frames, buffer.frame_capacity); }
 
 const PathNode* find_unusual_child(const PathNode& node, std::string_view key) {
   if (key.find('\\') == std::string_view::npos) {

@@ -46,7 +46,7 @@ struct ScanBuffer {
   std::unique_ptr<ScannedLeaf[]> leaves;
   std::unique_ptr<Element[]> elements;
   std::unique_ptr<ElementRange[]> arrays;
-  std::unique_ptr<Frame[]> frames;  // kEventDepthMax of them
+  std::unique_ptr<Frame[]> frames;
   size_t leaf_count = 0;
   size_t element_count = 0;
   size_t array_count = 0;
@@ -54,6 +54,7 @@ struct ScanBuffer {
   size_t leaf_capacity;
   size_t element_capacity;
   size_t array_capacity;
+  size_t frame_capacity;
 };
 
 // Empties the buffer and makes room for the blocks of an event of so many bytes.
@@ -62,6 +63,7 @@ void clear(ScanBuffer& buffer, size_t event_bytes);
 void grow_leaves(ScanBuffer& buffer);
 void grow_elements(ScanBuffer& buffer);
 void grow_arrays(ScanBuffer& buffer);
+void grow_frames(ScanBuffer& buffer);
 // The child under a key with dots or escapes in it, as the event has it.
 const PathNode* find_unusual_child(const PathNode& node, std::string_view key);
 

@@ -46,6 +46,9 @@ class EventScanner {
       tokens_.stop();
       return;
     }
+    if (depth_ == out_.frame_capacity) [[unlikely]] {
+      grow_frames(out_);
+    }
     frames()[depth_++] = frame;
   }
 
@@ -60,9 +63,8 @@ class EventScanner {
     }
   }
 
-  static constexpr bool is_blank(char byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-  }
+  // Outside of strings, JSON has no other bytes up to a space.
+  PENSTOCK_INLINE static bool is_blank(char byte) { return static_cast<uint8_t>(byte) <= ' '; }
 
   // The first byte of [begin, end) that is not blank, or end.
   PENSTOCK_INLINE size_t skip_blanks(size_t begin, size_t end) const {
@@ -75,18 +77,22 @@ class EventScanner {
   // The closing quote of the string that opens at `quote` and is all there is up to the token
   // `end`.
   PENSTOCK_INLINE size_t string_end(size_t quote, size_t end) const {
-    do {
-      --end;
-    } while (end > quote && text_[end] != '"');
-    return end > quote ? end : quote + 1;
+    if (text_[--end] != '"' || end <= quote) [[unlikely]] {
+      while (end > quote && text_[end] != '"') {
+        --end;
+      }
+      return end > quote ? end : quote + 1;
+    }
+    return end;
   }
 
-  PENSTOCK_INLINE const PathNode* find_child(const PathNode& node, size_t begin, size_t end) const {
+  PENSTOCK_INLINE const PathNode* find_child(const PathNode::Children& children, size_t begin,
+                                             size_t end) const {
     const char* key = text_ + begin;
     const size_t size = end - begin;
-    const PathNode* child = node.child(key, size, load_head(begin, size));
+    const PathNode* child = PathNode::child(children, key, size, load_head(begin, size));
     if (child == nullptr && has_dot_or_escape(begin, size)) [[unlikely]] {
-      return find_unusual_child(node, {key, size});
+      return find_unusual_child(*children.node, {key, size});
     }
     return child;
   }
@@ -169,14 +175,14 @@ class EventScanner {
 
   // The rest of an object, up to its end or to a value that has to be gone into.
   PENSTOCK_INLINE void run_object(const Frame& frame) {
-    const PathNode& node = *frame.node;
+    const PathNode::Children children = frame.node->children();
     const uint32_t element = frame.element;
     size_t begin = frame.begin;
     while (!tokens_.ended()) {
       size_t at = tokens_.next();
       if (text_[at] == ':') {
         const size_t quote = skip_blanks(begin, at);
-        const PathNode* child = find_child(node, quote + 1, string_end(quote, at));
+        const PathNode* child = find_child(children, quote + 1, string_end(quote, at));
         const size_t colon = at;
         at = tokens_.next();
         if (child == nullptr) [[likely]] {

@@ -29,6 +29,9 @@ struct Decimal {
 };
 
 int64_t read_exponent(std::string_view text) {
+  if (text.empty()) {
+    return 0;
+  }
   const bool negative = text.front() == '-';
   if (negative || text.front() == '+') {
     text.remove_prefix(1);

@@ -14,8 +14,9 @@ constexpr uint64_t kKeySeed = 0x2545F4914F6CDD1D;
 }  // namespace
 
 const PathNode* PathNode::child_of_many(std::string_view key) const {
-  return many_.find(hash_text(key, kKeySeed),
-                    [key](const PathNode& node) { return node.key_view() == key; });
+  return many_.empty() ? nullptr
+                       : many_.find(hash_text(key, kKeySeed),
+                                    [key](const PathNode& node) { return node.key_view() == key; });
 }
 
 const PathNode* PathNode::find(std::string_view key) const {
@@ -23,7 +24,7 @@ const PathNode* PathNode::find(std::string_view key) const {
   while (node != nullptr) {
     const size_t dot = key.find('.');
     const std::string_view step = key.substr(0, dot);
-    node = node->child(step.data(), step.size(), load_head(step.data(), step.size()));
+    node = child(node->children(), step.data(), step.size(), load_head(step.data(), step.size()));
     if (dot == std::string_view::npos) {
       return node;
     }
@@ -40,8 +41,8 @@ size_t PathTrie::key_bytes(size_t size) {
 }
 
 PathNode* PathTrie::child_for_writer(PathNode& parent, std::string_view key) {
-  return const_cast<PathNode*>(
-      parent.child(key.data(), key.size(), PathNode::load_head(key.data(), key.size())));
+  return const_cast<PathNode*>(PathNode::child(parent.children(), key.data(), key.size(),
+                                               PathNode::load_head(key.data(), key.size())));
 }
 
 PathNode* PathTrie::reach(std::string_view path) {

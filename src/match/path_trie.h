@@ -21,6 +21,11 @@ class PathNode {
  public:
   // So many children are compared one by one; more are found by their hash.
   static constexpr uint32_t kFewChildren = 8;
+  struct Entry {
+    uint64_t head;
+    size_t size;
+    PathNode* node;
+  };
 
   // What rules say of this path; null if no rule does.
   FieldIndex* field() const { return field_.load(std::memory_order_acquire); }
@@ -28,23 +33,18 @@ class PathNode {
     return few_.load(std::memory_order_acquire) != nullptr || !many_.empty();
   }
 
+  // The children as they are now, to look among them several times.
+  struct Children {
+    const Entry* begin;
+    const Entry* end;
+    const PathNode* node;
+  };
+  [[gnu::always_inline]] inline Children children() const;
   // The child under a key without dots; null if there is none. `head` is load_head(key). Always
   // inlined, since it is part of code that is compiled for several processors.
-  [[gnu::always_inline]] inline const PathNode* child(const char* key, size_t size,
-                                                      uint64_t head) const {
-    const Few* few = few_.load(std::memory_order_acquire);
-    if (few == nullptr) [[unlikely]] {
-      return many_.empty() ? nullptr : child_of_many({key, size});
-    }
-    for (size_t i = 0; i < few->count; ++i) {
-      const Entry& entry = few->entries()[i];
-      if (entry.head == head && entry.size == size &&
-          (size <= 8 || std::memcmp(entry.node->key() + 8, key + 8, size - 8) == 0)) {
-        return entry.node;
-      }
-    }
-    return nullptr;
-  }
+  [[gnu::always_inline]] inline static const PathNode* child(const Children& children,
+                                                             const char* key, size_t size,
+                                                             uint64_t head);
   // The node under a key that may have dots in it.
   const PathNode* find(std::string_view key) const;
 
@@ -56,11 +56,6 @@ class PathNode {
  private:
   friend class PathTrie;
 
-  struct Entry {
-    uint64_t head;
-    size_t size;
-    PathNode* node;
-  };
   struct Few {  // never changed once it is known
     size_t count;
 
@@ -80,6 +75,29 @@ class PathNode {
   uint32_t users_ = 0;          // children, and the field
   uint32_t key_size_ = 0;       // the key is behind the node
 };
+
+PathNode::Children PathNode::children() const {
+  const Few* few = few_.load(std::memory_order_acquire);
+  if (few == nullptr) {
+    return {nullptr, nullptr, this};
+  }
+  return {few->entries(), few->entries() + few->count, this};
+}
+
+const PathNode* PathNode::child(const Children& children, const char* key, size_t size,
+                                uint64_t head) {
+  const Entry* entry = children.begin;
+  if (entry == nullptr) [[unlikely]] {
+    return children.node->child_of_many({key, size});
+  }
+  do {
+    if (entry->head == head && entry->size == size &&
+        (size <= 8 || std::memcmp(entry->node->key() + 8, key + 8, size - 8) == 0)) {
+      return entry->node;
+    }
+  } while (++entry != children.end);
+  return nullptr;
+}
 
 // All of it but root() is for the writer.
 class PathTrie {

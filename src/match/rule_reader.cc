@@ -7,6 +7,7 @@
 
 #include "match/json_text.h"
 #include "match/number.h"
+#include "match/number_reading.h"
 
 namespace penstock::match {
 
@@ -215,9 +216,12 @@ void RuleReader::look_up_absence() {
 // Reads the nearest double; false if there is none.
 bool RuleReader::read_number(Leaf& leaf) {
   if (leaf.number_state == Leaf::Number::kUnread) {
-    const auto nearest = nearest_double(leaf.value.text);
-    leaf.number = nearest.value_or(0);
-    leaf.number_state = nearest.has_value() ? Leaf::Number::kRead : Leaf::Number::kIncomparable;
+    const NumberReading reading = read_json_number(leaf.value.text);
+    leaf.number = reading.nearest;
+    leaf.number_state = reading.kind == NumberReading::Kind::kComparable ? Leaf::Number::kComparable
+                        : reading.kind == NumberReading::Kind::kUnsure
+                            ? Leaf::Number::kRead
+                            : Leaf::Number::kIncomparable;
   }
   return leaf.number_state != Leaf::Number::kIncomparable;
 }

@@ -117,6 +117,11 @@ size_t RuleSet::bytes_of(const Pattern& pattern) {
   return bytes;
 }
 
+size_t RuleSet::bytes_reserved() const {
+  const std::lock_guard lock(mutex_);
+  return reserved_;
+}
+
 // What the patterns may take at most is counted, not what they take: whether one more fits then
 // depends on the patterns alone. `freed` is what goes when it comes.
 Result<void> RuleSet::check_budget(size_t wanted, size_t freed) const {

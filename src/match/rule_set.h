@@ -55,6 +55,10 @@ class RuleSet {
   // Memory that the rules take; of removed ones until no match can see them.
   size_t bytes() const { return memory_.bytes(); }
   size_t bytes_max() const { return bytes_max_; }
+  // The sum of bytes_of() the rules' patterns.
+  size_t bytes_reserved() const;
+  // Of one rule; 0 for null.
+  static size_t bytes_of(Handle rule) { return rule == nullptr ? 0 : rule->bytes_reserved; }
   // What the pattern takes at most; less where other rules ask the same. It is the sum of these
   // that may not exceed `bytes_max`.
   static size_t bytes_of(const Pattern& pattern);

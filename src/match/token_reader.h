@@ -44,7 +44,7 @@ class TokenReader {
       }
       tokens_ = blocks_[block_].tokens;
     }
-    const size_t at = block_ * 64 + static_cast<size_t>(__builtin_ctzll(tokens_));
+    const size_t at = block_begin_ + static_cast<size_t>(__builtin_ctzll(tokens_));
     tokens_ &= tokens_ - 1;
     return at;
   }
@@ -143,6 +143,7 @@ class TokenReader {
       return false;
     }
     ++block_;
+    block_begin_ += 64;
     return true;
   }
 
@@ -151,6 +152,7 @@ class TokenReader {
   BlockTokens* blocks_;
   size_t blocks_end_ = 0;
   size_t block_ = 0;
+  size_t block_begin_ = 0;
   uint64_t tokens_ = 0;  // of the block, those still to come
   bool has_escapes_ = false;
   bool ended_ = false;
