@@ -162,13 +162,8 @@ int64_t IsolationLoad::due_ns(uint64_t event) const {
 Result<void> IsolationLoad::step() {
   PENSTOCK_TRY(produce_due());
   std::array<epoll_event, 64> events;
-  const int64_t wait = wait_ns();
-  const timespec timeout{wait / 1'000'000'000, wait % 1'000'000'000};
-  const int count =
-      epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
-  PENSTOCK_CHECK(count >= 0 || errno == EINTR);
-  for (int i = 0; i < count; ++i) {
-    PENSTOCK_TRY(dispatch(events[static_cast<size_t>(i)].data.u32));
+  for (const epoll_event& event : wait_for_events(epoll_, events, wait_ns())) {
+    PENSTOCK_TRY(dispatch(event.data.u32));
   }
   return {};
 }

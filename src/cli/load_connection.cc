@@ -53,6 +53,15 @@ Result<SocketAddress> resolve(const Endpoint& endpoint) {
   return address;
 }
 
+std::span<const epoll_event> wait_for_events(int epoll, std::span<epoll_event> events,
+                                             int64_t wait_ns) {
+  const timespec timeout{wait_ns / 1'000'000'000, wait_ns % 1'000'000'000};
+  const int count =
+      epoll_pwait2(epoll, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  PENSTOCK_CHECK(count >= 0 || errno == EINTR);
+  return events.first(static_cast<size_t>(std::max(count, 0)));
+}
+
 void LoadConnection::close() {
   if (socket_ >= 0) {
     ::close(socket_);

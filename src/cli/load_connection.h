@@ -4,9 +4,11 @@
 #ifndef PENSTOCK_CLI_LOAD_CONNECTION_H_
 #define PENSTOCK_CLI_LOAD_CONNECTION_H_
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,10 @@ struct SocketAddress {
   socklen_t length = 0;
 };
 Result<SocketAddress> resolve(const Endpoint& endpoint);
+
+// What the epoll has to tell within so long, in the front of `events`; none after a signal.
+std::span<const epoll_event> wait_for_events(int epoll, std::span<epoll_event> events,
+                                             int64_t wait_ns);
 
 class LoadConnection {
  public:
