@@ -19,7 +19,7 @@ namespace {
 constexpr ErrorInfo kNoSink{"NoSink", "NoSink", 500, Fault::kServer,
                             "There is no server for the load."};
 constexpr int kBacklog = 1024;
-constexpr size_t kReadBytes = 64 * 1024;
+constexpr size_t kReadBytes = size_t{64} * 1024;
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr std::string_view kTaken = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 constexpr std::string_view kFailed =

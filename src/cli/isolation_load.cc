@@ -189,7 +189,7 @@ int64_t IsolationLoad::wait_ns() const {
     return !producer->connection.busy();
   });
   int64_t until_ns = now_ns + kTickNs;
-  if (is_free && now_ns < stop_ns_) {
+  if (is_free && !has_begun_all()) {
     until_ns = std::min(until_ns, due_ns(events_due_));
   }
   return std::max<int64_t>(until_ns - now_ns, 0);
@@ -208,7 +208,7 @@ Result<bool> IsolationLoad::finished() const {
   if (phase_.interrupted) {
     return true;
   }
-  if (is_sending || now_ns < stop_ns_) {
+  if (is_sending || !has_begun_all()) {
     return false;
   }
   return phase_.messages.missing() == 0 ||
@@ -221,7 +221,7 @@ Result<void> IsolationLoad::produce_due() {
       continue;
     }
     const int64_t now_ns = clock_.monotonic_ns();
-    if (due_ns(events_due_) > now_ns || now_ns >= stop_ns_) {
+    if (due_ns(events_due_) > now_ns || has_begun_all()) {
       return {};
     }
     PENSTOCK_TRY(send_event(*producer, due_ns(events_due_++)));

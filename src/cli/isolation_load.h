@@ -86,6 +86,8 @@ class IsolationLoad {
   Result<void> on_producer(Producer& producer);
   void on_request(size_t server, std::string_view body);
   int64_t due_ns(uint64_t event) const;
+  // What fell due before the end is sent, however late.
+  bool has_begun_all() const { return due_ns(events_due_) >= stop_ns_; }
   int64_t wait_ns() const;
   Result<bool> finished() const;
 
