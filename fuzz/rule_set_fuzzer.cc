@@ -1,6 +1,6 @@
-// Any bytes as event patterns, one a line, and, behind an empty line, an event. All patterns asked at
-// once, by every kind of scan, give the answers that the plain matcher gives for each; a pattern that
-// was removed gives none; and of text that is no event nothing is read behind its end.
+// Any bytes as event patterns, one a line, and, behind an empty line, an event. All patterns asked
+// at once, by every kind of scan, give the answers that the plain matcher gives for each; a pattern
+// that was removed gives none; and of text that is no event nothing is read behind its end.
 #include <algorithm>
 #include <cstdint>
 #include <optional>
