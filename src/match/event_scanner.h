@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "match/event_scan.h"
+#include "match/event_text.h"
 #include "match/path_trie.h"
 #include "match/token_reader.h"
 
@@ -19,7 +20,7 @@ template <typename Kernel>
 class EventScanner {
  public:
   EventScanner(std::string_view event, ScanBuffer& out)
-      : tokens_(event, out.blocks.get()), text_(event.data()), size_(event.size()), out_(out) {}
+      : tokens_(event, out.blocks.get()), text_(event), out_(out) {}
 
   PENSTOCK_INLINE void run(const PathNode& root) {
     const size_t at = tokens_.next();
@@ -63,57 +64,17 @@ class EventScanner {
     }
   }
 
-  // Outside of strings, JSON has no other bytes up to a space.
-  PENSTOCK_INLINE static bool is_blank(char byte) { return static_cast<uint8_t>(byte) <= ' '; }
-
-  // The first byte of [begin, end) that is not blank, or end.
-  PENSTOCK_INLINE size_t skip_blanks(size_t begin, size_t end) const {
-    while (begin < end && is_blank(text_[begin])) {
-      ++begin;
-    }
-    return begin;
-  }
-
-  // The closing quote of the string that opens at `quote` and is all there is up to the token
-  // `end`.
-  PENSTOCK_INLINE size_t string_end(size_t quote, size_t end) const {
-    if (text_[--end] != '"' || end <= quote) [[unlikely]] {
-      while (end > quote && text_[end] != '"') {
-        --end;
-      }
-      return end > quote ? end : quote + 1;
-    }
-    return end;
-  }
-
   PENSTOCK_INLINE const PathNode* find_child(const PathNode::Children& children, size_t begin,
                                              size_t end) const {
-    const char* key = text_ + begin;
+    const char* key = text_.begin() + begin;
     const size_t size = end - begin;
-    const PathNode* child = PathNode::child(children, key, size, load_head(begin, size));
-    if (child == nullptr && has_dot_or_escape(begin, size)) [[unlikely]] {
-      return find_unusual_child(*children.node, {key, size});
+    const uint64_t head = text_.load_head(begin, size);
+    const PathNode* child = PathNode::child(children, key, size, head);
+    if (child == nullptr && text_.is_unusual(begin, size, head, tokens_.has_escapes()))
+        [[unlikely]] {
+      return find_unusual_child(*children.parent, {key, size});
     }
     return child;
-  }
-
-  PENSTOCK_INLINE uint64_t load_head(size_t begin, size_t size) const {
-    if (begin + 8 <= size_) [[likely]] {
-      return Kernel::low_bytes(load_word(text_ + begin), size);
-    }
-    return PathNode::load_head(text_ + begin, size);
-  }
-
-  PENSTOCK_INLINE bool has_dot_or_escape(size_t begin, size_t size) const {
-    if (size <= Kernel::kShortKey && begin + Kernel::kShortKey <= size_) [[likely]] {
-      return Kernel::has_dot_or_escape(text_ + begin, size);
-    }
-    for (size_t i = begin; i < begin + size; ++i) {
-      if (text_[i] == '.' || text_[i] == '\\') {
-        return true;
-      }
-    }
-    return false;
   }
 
   PENSTOCK_INLINE void add_leaf(ValueKind kind, size_t begin, size_t end, const PathNode& node,
@@ -125,24 +86,24 @@ class EventScanner {
     if (out_.leaf_count == out_.leaf_capacity) [[unlikely]] {
       grow_leaves(out_);
     }
-    out_.leaves[out_.leaf_count++] = {text_ + begin, static_cast<uint32_t>(end - begin),
-                                      element,       field,
-                                      kind,          tokens_.has_escapes()};
+    out_.leaves[out_.leaf_count++] = {
+        text_.begin() + begin, static_cast<uint32_t>(end - begin), element, field, kind,
+        tokens_.has_escapes()};
   }
 
   // What is no object or array, between two tokens; nothing, perhaps.
   PENSTOCK_INLINE void add_scalar(size_t begin, size_t end, const PathNode& node,
                                   uint32_t element) {
-    begin = skip_blanks(begin, end);
+    begin = text_.skip_blanks(begin, end);
     if (begin >= end) {
       return;
     }
     const char first = text_[begin];
     if (first == '"') {
-      add_leaf(ValueKind::kString, begin + 1, string_end(begin, end), node, element);
+      add_leaf(ValueKind::kString, begin + 1, text_.string_end(begin, end), node, element);
       return;
     }
-    while (is_blank(text_[end - 1])) {
+    while (text_.is_blank(text_[end - 1])) {
       --end;
     }
     const ValueKind kind = first == 't'   ? ValueKind::kTrue
@@ -178,14 +139,23 @@ class EventScanner {
     const PathNode::Children children = frame.node->children();
     const uint32_t element = frame.element;
     size_t begin = frame.begin;
+    bool goes_by = false;  // the member before was one that no rule names
     while (!tokens_.ended()) {
+      if (goes_by) {
+        begin = skip_members(children, begin);
+      }
       size_t at = tokens_.next();
       if (text_[at] == ':') {
-        const size_t quote = skip_blanks(begin, at);
-        const PathNode* child = find_child(children, quote + 1, string_end(quote, at));
+        const size_t quote = text_.find_quote(begin, at);
+        const PathNode* child = find_child(children, quote + 1, text_.string_end(quote, at));
         const size_t colon = at;
         at = tokens_.next();
-        if (child == nullptr) [[likely]] {
+        goes_by = child == nullptr;
+        if (goes_by) {
+          if (text_[at] == ',') {
+            begin = at + 1;
+            continue;
+          }
           at = skip_value(at);
         } else if (!read_member(*child, element, colon, at)) {
           return;
@@ -200,6 +170,54 @@ class EventScanner {
       }
       begin = at + 1;
     }
+  }
+
+  // Passes over members that no rule names, as long as they are plain: a short key as it is mostly
+  // written, no object or array as value. Nearly all members of nearly all events are. From and to
+  // a place behind an opening bracket or a comma.
+  PENSTOCK_INLINE size_t skip_members(const PathNode::Children& children, size_t from) {
+    const char* const text = text_.begin();
+    const char* const heads_end = text + text_.size() - 9;
+    const char* begin = text + from;
+    auto place = tokens_.place();
+    if (children.end == nullptr || text_.size() < 16 || tokens_.has_escapes()) {
+      return from;
+    }
+    for (;;) {
+      const char* colon = nullptr;
+      const char* comma = nullptr;
+      if (!tokens_.take(place, colon) || !tokens_.take(place, comma) || *colon != ':' ||
+          *comma != ',') {
+        break;
+      }
+      const char* const quote = begin + (*begin == '"' ? 0 : 1);
+      const auto size = static_cast<size_t>(colon - quote) - 2;
+      if (*quote != '"' || colon[-1] != '"' || size - 1 >= Kernel::kShortKey - 1 ||
+          quote > heads_end) {
+        break;
+      }
+      const uint64_t head = Kernel::low_bytes(load_word(quote + 1), size);
+      if (is_head(children, head) ||
+          text_.is_unusual(static_cast<size_t>(quote + 1 - text), size, head, false)) {
+        break;
+      }
+      begin = comma + 1;
+      tokens_.set_place(place);
+    }
+    return static_cast<size_t>(begin - text);
+  }
+
+  // Whether some child's key starts so.
+  PENSTOCK_INLINE static bool is_head(const PathNode::Children& children, uint64_t head) {
+    if (children.first.head == head) {
+      return true;
+    }
+    for (const PathNode::Entry* entry = children.first.next; entry != children.end; ++entry) {
+      if (entry->head == head) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // `at` is the first token behind a colon: the value's opening bracket, or what is behind the
@@ -237,12 +255,12 @@ class EventScanner {
     while (!tokens_.ended()) {
       size_t at = tokens_.next();
       if (text_[at] == '[') {
-        frame.begin = size_;
+        frame.begin = text_.size();
         push_array(node, at, add_element(frame), true);
         return;
       }
       if (text_[at] == '{') {
-        frame.begin = size_;
+        frame.begin = text_.size();
         if (node.has_children()) {
           push({&node, at + 1, add_element(frame), 0, false, true});
           return;
@@ -263,8 +281,7 @@ class EventScanner {
   }
 
   TokenReader<Kernel> tokens_;
-  const char* text_;
-  size_t size_;
+  EventText<Kernel> text_;
   ScanBuffer& out_;
   size_t depth_ = 0;
 };

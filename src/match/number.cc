@@ -38,6 +38,9 @@ int64_t read_exponent(std::string_view text) {
   }
   int64_t value = 0;
   for (const char digit : text) {
+    if (digit < '0' || digit > '9') {
+      break;  // no JSON number
+    }
     value = value * 10 + (digit - '0');
     if (value > kExponentClamp) {
       value = kExponentClamp;

@@ -34,6 +34,7 @@ constexpr std::array<Float, kCount> powers_of_ten() {
   }
   return powers;
 }
+constexpr auto kIntegerPowers = powers_of_ten<uint64_t, 9>();
 constexpr auto kDoublePowers = powers_of_ten<double, kDoubleExponent + 1>();
 constexpr auto kWidePowers = powers_of_ten<long double, kWideExponent + 1>();
 
@@ -46,30 +47,58 @@ struct Decimal {
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Eight digits at once, if they are eight digits.
-std::optional<uint32_t> read_eight(const char* at) {
-  uint64_t word = 0;
-  std::memcpy(&word, at, sizeof(word));
+bool are_digits(uint64_t word) {
   constexpr uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
-  if (((word & kHigh) | (((word + 0x0606060606060606) & kHigh) >> 4)) != 0x3333333333333333) {
-    return std::nullopt;
-  }
+  return ((word & kHigh) | (((word + 0x0606060606060606) & kHigh) >> 4)) == 0x3333333333333333;
+}
+
+// The number that eight digits make, the first one lowest in the word.
+uint64_t read_eight(uint64_t word) {
   word = (word & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
   word = (word & 0x00FF00FF00FF00FF) * 6553601 >> 16;
-  return static_cast<uint32_t>((word & 0x0000FFFF0000FFFF) * 42949672960001 >> 32);
+  return (word & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
+}
+
+uint64_t load_eight(const char* at) {
+  uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  return word;
+}
+
+// The usual number with a long fraction: a few digits, a point, eight to sixteen digits, and
+// nothing behind them. nullopt if it is not like that.
+std::optional<Decimal> read_usual(const char* at, const char* end) {
+  uint64_t whole = 0;
+  const char* point = at;
+  for (; point < end && is_digit(*point); ++point) {
+    whole = whole * 10 + static_cast<uint64_t>(*point - '0');
+  }
+  const auto whole_size = static_cast<int>(point - at);
+  const auto size = static_cast<int>(end - point) - 1;
+  if (std::endian::native != std::endian::little || whole == 0 || size < 8 ||
+      whole_size + size > kShortDigits || *point != '.') {
+    return std::nullopt;
+  }
+  const uint64_t first = load_eight(point + 1);
+  uint64_t last = load_eight(end - 8);
+  if (!are_digits(first) || !are_digits(last)) {
+    return std::nullopt;
+  }
+  // Of the last eight, those that are among the first count as zeros.
+  const int new_digits = size - 8;
+  const uint64_t known = new_digits == 8 ? 0 : ~uint64_t{0} >> (new_digits * 8);
+  last = (last & ~known) | (known & 0x3030303030303030);
+  Decimal decimal;
+  decimal.digits =
+      (whole * 100'000'000 + read_eight(first)) * kIntegerPowers[static_cast<size_t>(new_digits)] +
+      read_eight(last);
+  decimal.size = whole_size + size;
+  decimal.exponent = -size;
+  return decimal;
 }
 
 // Reads digits and counts them; what does not fit shows in the size.
 const char* read_digits(const char* at, const char* end, Decimal& decimal) {
-  while (end - at >= 8 && std::endian::native == std::endian::little && decimal.digits != 0) {
-    const auto eight = read_eight(at);
-    if (!eight.has_value()) {
-      break;
-    }
-    decimal.digits = decimal.digits * 100'000'000 + *eight;
-    decimal.size += 8;
-    at += 8;
-  }
   for (; at < end && is_digit(*at); ++at) {
     decimal.digits = decimal.digits * 10 + static_cast<uint64_t>(*at - '0');
     decimal.size += decimal.digits != 0 || decimal.size != 0 ? 1 : 0;
@@ -79,9 +108,12 @@ const char* read_digits(const char* at, const char* end, Decimal& decimal) {
 
 // nullopt if it has too many digits or an exponent out of the ordinary.
 std::optional<Decimal> read_decimal(std::string_view text) {
-  Decimal decimal;
   const char* at = text.data() + (text.front() == '-' ? 1 : 0);
   const char* end = text.data() + text.size();
+  if (const auto usual = read_usual(at, end)) {
+    return usual;
+  }
+  Decimal decimal;
   at = read_digits(at, end, decimal);
   if (at < end && *at == '.') {
     const char* fraction = at + 1;
@@ -119,14 +151,18 @@ Kind judge(const Decimal& decimal, double nearest, long double wide) {
   if (decimal.size > kShortDigits) {
     return Kind::kIncomparable;
   }
-  int exponent = 0;
-  const double mantissa = std::frexp(nearest, &exponent);
-  if (mantissa == 0.5 || decimal.exponent > kWideExponent || decimal.exponent < -kWideExponent) {
+  constexpr int kMantissaBits = 52;
+  constexpr uint64_t kMantissa = (uint64_t{1} << kMantissaBits) - 1;
+  const auto bits = std::bit_cast<uint64_t>(nearest);
+  if ((bits & kMantissa) == 0 || decimal.exponent > kWideExponent ||
+      decimal.exponent < -kWideExponent) {
     return Kind::kUnsure;  // the doubles below are closer than those above
   }
   // From here on in units of the distance to the next double: what is less than half of one away
-  // is nearest to the same double.
-  const long double unit = std::ldexp(1.0L, exponent - std::numeric_limits<double>::digits);
+  // is nearest to the same double. Numbers in reach of the table of powers are far from the ends of
+  // the range.
+  const auto unit = static_cast<long double>(
+      std::bit_cast<double>((bits & ~kMantissa) - (uint64_t{kMantissaBits} << kMantissaBits)));
   const long double step =
       (decimal.exponent < 0 ? 1 / kWidePowers[static_cast<size_t>(-decimal.exponent)]
                             : kWidePowers[static_cast<size_t>(decimal.exponent)]) /
@@ -164,7 +200,7 @@ NumberReading read_slowly(std::string_view text) {
 
 }  // namespace
 
-NumberReading read_json_number(std::string_view text) {
+NumberReading read_json_number(std::string_view text, bool judged) {
   auto decimal = read_decimal(text);
   if (!decimal.has_value()) {
     return read_slowly(text);
@@ -196,7 +232,7 @@ NumberReading read_json_number(std::string_view text) {
     return read_slowly(text);
   }
   const auto value = static_cast<double>(wide);
-  return {negative ? -value : value, judge(*decimal, value, wide)};
+  return {negative ? -value : value, judged ? judge(*decimal, value, wide) : Kind::kUnsure};
 }
 
 }  // namespace penstock::match

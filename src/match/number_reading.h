@@ -18,8 +18,9 @@ struct NumberReading {
   Kind kind = Kind::kUnsure;
 };
 
-// Of a JSON number (valid text).
-NumberReading read_json_number(std::string_view text);
+// Of a JSON number (valid text). Unless it is to be judged, the kind is only found where that costs
+// nothing.
+NumberReading read_json_number(std::string_view text, bool judged);
 
 }  // namespace penstock::match
 

@@ -76,6 +76,9 @@ void PathTrie::set_few(PathNode& parent, const PathNode::Entry* entries, size_t 
   if (count > 0) {
     few = new (memory_.allocate(PathNode::Few::bytes(count))) PathNode::Few{count};
     std::uninitialized_copy_n(entries, count, few->entries());
+    for (size_t i = 0; i < count; ++i) {
+      few->entries()[i].next = few->entries() + i + 1;
+    }
   }
   parent.few_.store(few, std::memory_order_release);
   if (old != nullptr) {
@@ -97,7 +100,9 @@ void PathTrie::link(PathNode& parent, PathNode* child) {
   if (old != nullptr) {
     std::copy_n(old->entries(), count, entries.begin());
   }
-  entries[count] = {PathNode::load_head(child->key(), child->key_size_), child->key_size_, child};
+  const size_t size = child->key_size_;
+  const uint64_t tail = size > 8 ? load_word(child->key() + size - 8) : 0;
+  entries[count] = {PathNode::load_head(child->key(), size), tail, size, child, nullptr};
   set_few(parent, entries.data(), count + 1);
 }
 

@@ -23,8 +23,22 @@ class PathNode {
   static constexpr uint32_t kFewChildren = 8;
   struct Entry {
     uint64_t head;
+    uint64_t tail;  // the last eight bytes of a key that has more
     size_t size;
     PathNode* node;
+    const Entry* next;  // the entry behind it
+
+    // Whether this is a key with the same head.
+    [[gnu::always_inline]] inline bool is(const char* key, size_t key_size) const {
+      if (size != key_size || node == nullptr) {
+        return false;
+      }
+      if (size <= 8) {
+        return true;
+      }
+      return tail == load_word(key + size - 8) &&
+             (size <= 16 || std::memcmp(node->key() + 8, key + 8, size - 16) == 0);
+    }
   };
 
   // What rules say of this path; null if no rule does.
@@ -33,11 +47,12 @@ class PathNode {
     return few_.load(std::memory_order_acquire) != nullptr || !many_.empty();
   }
 
-  // The children as they are now, to look among them several times.
+  // The children as they are now, to look among them several times: the first of a few, and where
+  // the others are.
   struct Children {
-    const Entry* begin;
+    Entry first;  // without a node if there are none, or many
     const Entry* end;
-    const PathNode* node;
+    const PathNode* parent;
   };
   [[gnu::always_inline]] inline Children children() const;
   // The child under a key without dots; null if there is none. `head` is load_head(key). Always
@@ -79,23 +94,25 @@ class PathNode {
 PathNode::Children PathNode::children() const {
   const Few* few = few_.load(std::memory_order_acquire);
   if (few == nullptr) {
-    return {nullptr, nullptr, this};
+    return {{0, 0, 0, nullptr, nullptr}, nullptr, this};
   }
-  return {few->entries(), few->entries() + few->count, this};
+  return {few->entries()[0], few->entries() + few->count, this};
 }
 
 const PathNode* PathNode::child(const Children& children, const char* key, size_t size,
                                 uint64_t head) {
-  const Entry* entry = children.begin;
-  if (entry == nullptr) [[unlikely]] {
-    return children.node->child_of_many({key, size});
+  const Entry& first = children.first;
+  if (first.head == head && first.is(key, size)) {
+    return first.node;
   }
-  do {
-    if (entry->head == head && entry->size == size &&
-        (size <= 8 || std::memcmp(entry->node->key() + 8, key + 8, size - 8) == 0)) {
+  if (first.next == children.end) {
+    return first.node == nullptr ? children.parent->child_of_many({key, size}) : nullptr;
+  }
+  for (const Entry* entry = first.next; entry != children.end; ++entry) {
+    if (entry->head == head && entry->is(key, size)) {
       return entry->node;
     }
-  } while (++entry != children.end);
+  }
   return nullptr;
 }
 

@@ -58,19 +58,29 @@ void RuleReader::prepare() {
 }
 
 void RuleReader::take_leaves() {
-  leaves_.clear();
-  decoded_.clear();
+  if (!decoded_.empty()) {
+    decoded_.clear();
+  }
+  if (scanned_.leaf_count > leaves_.size()) {
+    leaves_.resize(scanned_.leaf_capacity);
+  }
+  const ScannedLeaf* scanned = scanned_.leaves.get();
+  Leaf* leaves = leaves_.data();
+  uint32_t* heads = heads_.data();
+  const size_t heads_end = heads_.size();
   for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    const ScannedLeaf& from = scanned_.leaves[i];
-    Leaf& leaf = leaves_.emplace_back();
+    const ScannedLeaf& from = scanned[i];
+    Leaf& leaf = leaves[i];
+    leaf.number_state = Leaf::Number::kUnread;
+    leaf.next = kNoLeaf;
     leaf.value = {from.kind, {from.text, from.size}};
     leaf.element = from.element;
     if (from.has_escapes && from.kind == ValueKind::kString) {
       decode(leaf);
     }
     const uint32_t number = from.field->number();
-    if (number < heads_.size()) {
-      leaf.next = std::exchange(heads_[number], static_cast<uint32_t>(i));
+    if (number < heads_end) {
+      leaf.next = std::exchange(heads[number], static_cast<uint32_t>(i));
     }
   }
 }
@@ -92,11 +102,12 @@ uint32_t RuleReader::head(const FieldIndex& field) const {
 }
 
 void RuleReader::look_up_all() {
+  const ScannedLeaf* scanned = scanned_.leaves.get();
+  Leaf* leaves = leaves_.data();
   for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    const FieldIndex& field = *scanned_.leaves[i].field;
-    Leaf& leaf = leaves_[i];
-    const bool is_only = leaf.next == kNoLeaf && head(field) == i;
-    look_up(field, leaf, is_only);
+    const FieldIndex& field = *scanned[i].field;
+    const bool is_only = leaves[i].next == kNoLeaf && head(field) == i;
+    look_up(field, leaves[i], is_only);
   }
 }
 
@@ -216,18 +227,24 @@ void RuleReader::look_up_absence() {
 // Reads the nearest double; false if there is none.
 bool RuleReader::read_number(Leaf& leaf) {
   if (leaf.number_state == Leaf::Number::kUnread) {
-    const NumberReading reading = read_json_number(leaf.value.text);
-    leaf.number = reading.nearest;
-    leaf.number_state = reading.kind == NumberReading::Kind::kComparable ? Leaf::Number::kComparable
-                        : reading.kind == NumberReading::Kind::kUnsure
-                            ? Leaf::Number::kRead
-                            : Leaf::Number::kIncomparable;
+    take_reading(leaf, false);
   }
   return leaf.number_state != Leaf::Number::kIncomparable;
 }
 
+void RuleReader::take_reading(Leaf& leaf, bool judged) {
+  const NumberReading reading = read_json_number(leaf.value.text, judged);
+  leaf.number = reading.nearest;
+  leaf.number_state = reading.kind == NumberReading::Kind::kComparable ? Leaf::Number::kComparable
+                      : reading.kind == NumberReading::Kind::kUnsure   ? Leaf::Number::kRead
+                                                                     : Leaf::Number::kIncomparable;
+}
+
 bool RuleReader::is_comparable(Leaf& leaf) {
-  if (read_number(leaf) && leaf.number_state == Leaf::Number::kRead) {
+  if (leaf.number_state == Leaf::Number::kUnread || leaf.number_state == Leaf::Number::kRead) {
+    take_reading(leaf, true);
+  }
+  if (leaf.number_state == Leaf::Number::kRead) {
     leaf.number_state = is_value_of(leaf.number, leaf.value.text) ? Leaf::Number::kComparable
                                                                   : Leaf::Number::kIncomparable;
   }

@@ -56,6 +56,7 @@ class RuleReader {
   bool accepts(const Predicate& predicate, Leaf& leaf);
   static bool accepts_number(const Condition& condition, Leaf& leaf);
   static bool read_number(Leaf& leaf);
+  static void take_reading(Leaf& leaf, bool judged);
   static bool is_comparable(Leaf& leaf);
   bool is_done(const Predicate& predicate) const;
   bool ask_again(const Predicate& predicate);

@@ -27,7 +27,7 @@ class TokenReader {
   PENSTOCK_INLINE TokenReader(std::string_view text, BlockTokens* blocks)
       : text_(text.data()), size_(text.size()), blocks_(blocks) {
     find_tokens();
-    tokens_ = blocks_[0].tokens;
+    place_ = {blocks_[0].tokens, blocks_, text_};
   }
 
   // There is a backslash in the text.
@@ -38,22 +38,43 @@ class TokenReader {
 
   // Of a text that ends too soon: its last byte, and the reading is over.
   PENSTOCK_INLINE size_t next() {
-    while (tokens_ == 0) {
-      if (!next_block()) [[unlikely]] {
-        return size_ - 1;
-      }
-      tokens_ = blocks_[block_].tokens;
+    const char* at = nullptr;
+    if (!take(place_, at)) [[unlikely]] {
+      ended_ = true;
+      return size_ - 1;
     }
-    const size_t at = block_begin_ + static_cast<size_t>(__builtin_ctzll(tokens_));
-    tokens_ &= tokens_ - 1;
-    return at;
+    return static_cast<size_t>(at - text_);
+  }
+
+  // Where the reading is: for loops that keep it in registers and may go back.
+  struct Place {
+    uint64_t tokens = 0;  // of the block, those still to come
+    const BlockTokens* block = nullptr;
+    const char* begin = nullptr;  // of the block's text
+  };
+  PENSTOCK_INLINE Place place() const { return place_; }
+  PENSTOCK_INLINE void set_place(const Place& place) { place_ = place; }
+  // The next token; false at the end of the text.
+  PENSTOCK_INLINE bool take(Place& place, const char*& at) const {
+    while (place.tokens == 0) {
+      if (place.block == last_block_) [[unlikely]] {
+        return false;
+      }
+      ++place.block;
+      place.begin += 64;
+      place.tokens = place.block->tokens;
+    }
+    at = place.begin + __builtin_ctzll(place.tokens);
+    place.tokens &= place.tokens - 1;
+    return true;
   }
 
   // From behind the opening bracket, which was the last token, to behind the closing one.
   PENSTOCK_INLINE void skip_container(size_t at) {
-    uint64_t outside = blocks_[block_].outside & (~uint64_t{0} << (at & 63) << 1);
+    const BlockTokens* block = place_.block;
+    uint64_t outside = block->outside & (~uint64_t{0} << (at & 63) << 1);
     for (size_t depth = 1;;) {
-      const typename Kernel::Block bytes = load(block_);
+      const typename Kernel::Block bytes = load(static_cast<size_t>(block - blocks_));
       const uint64_t opening = Kernel::opening(bytes) & outside;
       uint64_t closing = Kernel::closing(bytes) & outside;
       const auto closed = static_cast<size_t>(__builtin_popcountll(closing));
@@ -63,7 +84,8 @@ class TokenReader {
           const uint64_t lowest = closing & (0 - closing);
           const auto opened = static_cast<size_t>(__builtin_popcountll(opening & (lowest - 1)));
           if (depth + opened == ++before) {
-            tokens_ = blocks_[block_].tokens & ~(lowest | (lowest - 1));
+            place_ = {block->tokens & ~(lowest | (lowest - 1)), block,
+                      text_ + (block - blocks_) * 64};
             return;
           }
           closing ^= lowest;
@@ -71,11 +93,12 @@ class TokenReader {
       }
       depth += static_cast<size_t>(__builtin_popcountll(opening));
       depth -= closed;
-      if (!next_block()) {
-        tokens_ = 0;
+      if (block == last_block_) [[unlikely]] {
+        place_ = {0, block, text_};
+        ended_ = true;
         return;
       }
-      outside = blocks_[block_].outside;
+      outside = (++block)->outside;
     }
   }
 
@@ -96,9 +119,10 @@ class TokenReader {
     for (size_t i = 0; i < whole; ++i) {
       blocks_[i] = tokens_of(Kernel::load(text_ + i * 64), carry);
     }
-    blocks_end_ = whole;
+    last_block_ = blocks_ + whole - 1;
     if (size_ % 64 != 0) {
-      blocks_[blocks_end_++] = tokens_of(load(whole), carry);
+      blocks_[whole] = tokens_of(load(whole), carry);
+      ++last_block_;
     }
     has_escapes_ = carry.has_escapes;
   }
@@ -136,24 +160,11 @@ class TokenReader {
     return escaped;
   }
 
-  // False at the end of the text.
-  PENSTOCK_INLINE bool next_block() {
-    if (block_ + 1 == blocks_end_) [[unlikely]] {
-      ended_ = true;
-      return false;
-    }
-    ++block_;
-    block_begin_ += 64;
-    return true;
-  }
-
   const char* text_;
   size_t size_;
   BlockTokens* blocks_;
-  size_t blocks_end_ = 0;
-  size_t block_ = 0;
-  size_t block_begin_ = 0;
-  uint64_t tokens_ = 0;  // of the block, those still to come
+  const BlockTokens* last_block_ = nullptr;
+  Place place_;
   bool has_escapes_ = false;
   bool ended_ = false;
 };
