@@ -32,9 +32,9 @@ void put_rules_that_blow_up(TestBuses& test) {
       TargetShape& shape = input.targets.emplace_back();
       shape.id = fmt::format("t{}", target);
       shape.arn = queue_arn(fmt::format("q{}-{}", rule, target));
-      shape.input_transformer.emplace();
-      shape.input_transformer->paths = {{"x", "$.detail.text"}};
-      shape.input_transformer->input_template = expanding;
+      shape.transformer.emplace();
+      shape.transformer->paths = {{"x", "$.detail.text"}};
+      shape.transformer->input_template = expanding;
     }
     const auto put = test.run<PutTargets>(input);
     ASSERT_TRUE(put.ok()) << put.error().message();
