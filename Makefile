@@ -8,7 +8,7 @@ DESTDIR ?=
 
 CONFIGURED := build/release/build.ninja
 
-.PHONY: build demo test test-sdks bench fuzz lint format simulate install clean
+.PHONY: build demo test test-sdks bench bench-match fuzz lint format simulate install clean
 .DEFAULT_GOAL := build
 
 build:
@@ -32,6 +32,9 @@ test-sdks:
 bench:
 	@tools/setup build node test
 	@tools/bench
+
+bench-match: build
+	@bench/match
 
 fuzz:
 	@tools/setup build fuzz
