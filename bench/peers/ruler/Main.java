@@ -12,6 +12,8 @@ import java.util.Map;
 import software.amazon.event.ruler.Machine;
 
 final class Main {
+    private static final double WARM_UP_SECONDS = 2;
+
     private Main() {}
 
     static double cpuSeconds() {
@@ -28,6 +30,14 @@ final class Main {
         }
     }
 
+    private static long countMatches(Machine machine, List<String> events) throws Exception {
+        long matches = 0;
+        for (String event : events) {
+            matches += machine.rulesForJSONEvent(event).size();
+        }
+        return matches;
+    }
+
     private static void measure(String kind, JsonNode rules, List<String> events, int passes)
             throws Exception {
         Machine machine = new Machine();
@@ -37,15 +47,14 @@ final class Main {
         }
         double[] seconds = new double[passes];
         long matches = 0;
-        for (int pass = -1; pass < passes; ++pass) { // the first one warms up
-            matches = 0;
+        double started = cpuSeconds();
+        while (cpuSeconds() - started < WARM_UP_SECONDS) {
+            countMatches(machine, events);
+        }
+        for (int pass = 0; pass < passes; ++pass) {
             double began = cpuSeconds();
-            for (String event : events) {
-                matches += machine.rulesForJSONEvent(event).size();
-            }
-            if (pass >= 0) {
-                seconds[pass] = cpuSeconds() - began;
-            }
+            matches = countMatches(machine, events);
+            seconds[pass] = cpuSeconds() - began;
         }
         Arrays.sort(seconds);
         System.out.printf("{\"kind\": \"%s\", \"events_per_s\": %.0f, \"matches\": %d}%n", kind,
