@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "aws/constraints.h"
 #include "aws/json_codec.h"
+#include "aws/shape.h"
 #include "base/result.h"
 
 namespace penstock::bus {
