@@ -21,6 +21,12 @@ uint64_t tag_of(const Archive& archive) {
 }
 
 template <typename Owner>
+Owner* pointer_of(uint64_t tag) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): tag_of() made it of such a pointer
+  return reinterpret_cast<Owner*>(tag);
+}
+
+template <typename Owner>
 void sort_by_name(std::vector<Owner*>& owners) {
   std::sort(owners.begin(), owners.end(),
             [](const Owner* a, const Owner* b) { return a->name < b->name; });
@@ -83,8 +89,8 @@ RuleMatcher::Matched RuleMatcher::match(std::string_view envelope) {
   }
   for (const uint64_t tag : reader_->match(envelope)) {
     if ((tag & kArchiveTag) != 0) {
-      matched.archives.push_back(reinterpret_cast<Archive*>(tag & ~kArchiveTag));
-    } else if (auto* rule = reinterpret_cast<Rule*>(tag); rule->is_enabled()) {
+      matched.archives.push_back(pointer_of<Archive>(tag & ~kArchiveTag));
+    } else if (auto* rule = pointer_of<Rule>(tag); rule->is_enabled()) {
       matched.rules.push_back(rule);
     }
   }

@@ -95,6 +95,21 @@ void change_ignoring_case(OtherPredicates& others, Place place, Predicate* predi
   }
 }
 
+bool is_of_strings(Operator op) {
+  switch (op) {
+    case Operator::kAddress:
+    case Operator::kPrefix:
+    case Operator::kSuffix:
+    case Operator::kEqualsIgnoreCase:
+    case Operator::kPrefixIgnoreCase:
+    case Operator::kSuffixIgnoreCase:
+    case Operator::kWildcard:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void change_lookup(OtherPredicates& others, Place place, Predicate* predicate, uint64_t seed,
                    RuleMemory& memory) {
   switch (predicate->op()) {
@@ -223,7 +238,11 @@ void FieldIndex::remove(Predicate* predicate, uint64_t seed, RuleMemory& memory)
 
 void FieldIndex::add_lookup(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
   if (predicate->op() != Operator::kText) {
-    change_lookup(others_.make(memory), Place::kAdd, predicate, seed, memory);
+    OtherPredicates& others = others_.make(memory);
+    change_lookup(others, Place::kAdd, predicate, seed, memory);
+    if (is_of_strings(predicate->op())) {
+      others.has_string_predicates.store(true, std::memory_order_release);
+    }
   }
 }
 

@@ -49,6 +49,8 @@ class Lazy {
 
 // Everything but exact strings.
 struct OtherPredicates {
+  // Set once there is any in the six indexes and the list of strings.
+  std::atomic<bool> has_string_predicates{false};
   SharedList<Predicate> of_true;
   SharedList<Predicate> of_false;
   SharedList<Predicate> of_null;

@@ -38,6 +38,17 @@ constexpr auto kIntegerPowers = powers_of_ten<uint64_t, 9>();
 constexpr auto kDoublePowers = powers_of_ten<double, kDoubleExponent + 1>();
 constexpr auto kWidePowers = powers_of_ten<long double, kWideExponent + 1>();
 
+// Rounded, for what is only compared with a tolerance.
+template <size_t kCount>
+constexpr std::array<long double, kCount> inverses_of(const std::array<long double, kCount>& of) {
+  std::array<long double, kCount> inverses{};
+  for (size_t i = 0; i < kCount; ++i) {
+    inverses[i] = 1 / of[i];
+  }
+  return inverses;
+}
+constexpr auto kWideInverses = inverses_of(kWidePowers);
+
 // digits * 10^exponent, of either sign.
 struct Decimal {
   uint64_t digits = 0;
@@ -160,18 +171,20 @@ Kind judge(const Decimal& decimal, double nearest, long double wide) {
   }
   // From here on in units of the distance to the next double: what is less than half of one away
   // is nearest to the same double. Numbers in reach of the table of powers are far from the ends of
-  // the range.
-  const auto unit = static_cast<long double>(
-      std::bit_cast<double>((bits & ~kMantissa) - (uint64_t{kMantissaBits} << kMantissaBits)));
+  // the range. `scale` is how many of those units are one.
+  constexpr uint64_t kBias = 1023;
+  const uint64_t scale_exponent = 2 * kBias + kMantissaBits - (bits >> kMantissaBits);
+  const auto scale =
+      static_cast<long double>(std::bit_cast<double>(scale_exponent << kMantissaBits));
   const long double step =
-      (decimal.exponent < 0 ? 1 / kWidePowers[static_cast<size_t>(-decimal.exponent)]
-                            : kWidePowers[static_cast<size_t>(decimal.exponent)]) /
-      unit;
+      (decimal.exponent < 0 ? kWideInverses[static_cast<size_t>(-decimal.exponent)]
+                            : kWidePowers[static_cast<size_t>(decimal.exponent)]) *
+      scale;
   if (step > 1.001L) {
     return Kind::kComparable;  // no other decimal of as many digits is, so no shorter one either
   }
   constexpr long double kTolerance = 1.0L / 1024;
-  const long double offset = (wide - static_cast<long double>(nearest)) / unit;
+  const long double offset = (wide - static_cast<long double>(nearest)) * scale;
   const long double last = static_cast<long double>(decimal.digits % 10);
   const long double below = std::fabs(offset - last * step);  // the shorter decimals beside it
   const long double above = std::fabs(offset + (10 - last) * step);

@@ -144,6 +144,7 @@ TEST(RandomRuleSets, AreWhatTheyWereWhenRulesAreGoneAgain) {
       answers.push_back(sorted(reader.match(events.back())));
     }
     std::vector<RuleSet::Handle> added;
+    added.reserve(others.size());
     for (const Pattern& other : others) {
       added.push_back(rules.add(1000, other).value());
     }

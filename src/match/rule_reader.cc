@@ -98,7 +98,7 @@ void RuleReader::decode(Leaf& leaf) {
 }
 
 uint32_t RuleReader::head(const FieldIndex& field) const {
-  return field.number() < heads_.size() ? heads_[field.number()] : kNoLeaf;
+  return field.number() < heads_.size() ? heads_.data()[field.number()] : kNoLeaf;
 }
 
 void RuleReader::look_up_all() {
@@ -130,7 +130,9 @@ void RuleReader::look_up(const FieldIndex& field, Leaf& leaf, bool is_only) {
   const auto hit_or_ask = [&](const Predicate& predicate) { ask(predicate, leaf); };
   switch (leaf.value.kind) {
     case ValueKind::kString:
-      look_up_string(*others, leaf);
+      if (others->has_string_predicates.load(std::memory_order_acquire)) {
+        look_up_string(*others, leaf);
+      }
       break;
     case ValueKind::kNumber:
       if (const NumberIndex* numbers = others->numbers.get()) {
@@ -310,7 +312,7 @@ void RuleReader::consider(const Conjunct& conjunct, bool by_value) {
   if (!rule.is_visible(version_)) {
     return;
   }
-  uint32_t& reported = reported_[rule.number];
+  uint32_t& reported = reported_.data()[rule.number];  // it has room for every visible rule
   if (reported == event_) {
     return;
   }

@@ -66,7 +66,8 @@ struct Predicate {
   static constexpr uint32_t kSizeBits = 24;  // more than any pattern has
   // Of a kText predicate; never less than the object.
   static size_t bytes(size_t text_size) {
-    const size_t members = sizeof(Conjunct*) * 2 + sizeof(uint32_t) * 3;
+    const size_t members =
+        sizeof(first) + sizeof(more) + sizeof(references) + sizeof(number) + sizeof(op_and_size);
     return members + text_size < sizeof(Predicate) ? sizeof(Predicate) : members + text_size;
   }
 };

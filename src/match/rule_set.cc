@@ -12,6 +12,8 @@
 namespace penstock::match {
 namespace {
 
+constexpr size_t kPointerBytes = sizeof(void*);
+
 uint32_t take_number(std::vector<uint32_t>& free, std::atomic<uint32_t>& end) {
   if (free.empty()) {
     const uint32_t number = end.load(std::memory_order_relaxed);
@@ -73,7 +75,7 @@ struct Layout {
       indexes += Conjunct::extent(branch.size());
     }
     indexes_offset = sizeof(RuleRecord) + pattern.fields().size() * sizeof(FieldTest) +
-                     pattern.branches().size() * sizeof(Conjunct) + predicates * sizeof(Predicate*);
+                     pattern.branches().size() * sizeof(Conjunct) + predicates * kPointerBytes;
     bytes = indexes_offset + indexes * sizeof(uint32_t);
   }
 };
@@ -89,7 +91,7 @@ RuleSet::~RuleSet() {
       dismantle(rule);
     }
   }
-  memory_.uncount(rules_.capacity() * sizeof(RuleRecord*));
+  memory_.uncount(rules_.capacity() * kPointerBytes);
   memory_.publish();
   memory_.collect();
   PENSTOCK_CHECK(memory_.bytes() == 0);
@@ -111,7 +113,7 @@ size_t RuleSet::bytes_of(const Pattern& pattern) {
       bytes += FieldIndex::predicate_bytes(
           condition, pattern.source(condition.source_begin, condition.source_end));
       // A list of a predicate's conjuncts that has just grown.
-      bytes += 3 * sizeof(Conjunct*) * pattern.branches().size();
+      bytes += 3 * kPointerBytes * pattern.branches().size();
     }
   }
   return bytes;
@@ -223,9 +225,9 @@ RuleRecord* RuleSet::build(uint64_t tag, const Pattern& pattern, size_t reserved
                  static_cast<uint16_t>(pattern.fields().size()),
                  static_cast<uint16_t>(pattern.branches().size())};
   if (rule->number >= rules_.size()) {
-    memory_.uncount(rules_.capacity() * sizeof(RuleRecord*));
+    memory_.uncount(rules_.capacity() * kPointerBytes);
     rules_.push_back(nullptr);
-    memory_.count(rules_.capacity() * sizeof(RuleRecord*));
+    memory_.count(rules_.capacity() * kPointerBytes);
   }
   rules_[rule->number] = rule;
   build_tests(*rule, pattern);

@@ -141,7 +141,7 @@ class TokenReader {
       quotes &= ~escaped(Kernel::equal(bytes, '\\'), carry.escape);
     }
     const uint64_t in_string = Kernel::prefix_xor(quotes) ^ carry.string;
-    carry.string = static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
+    carry.string = 0 - (in_string >> 63);
     return {Kernel::structural(bytes) & ~in_string, ~in_string};
   }
 

@@ -1,5 +1,5 @@
-// Wildcards of one field, found by how they start and end or, where they start and end in '*', by a
-// few bytes of a literal part between. See FieldIndex for who may call what.
+// Wildcards of one field, found by how they start and end or, where that says little, by a few
+// bytes of a literal part between. See FieldIndex for who may call what.
 #ifndef PENSTOCK_MATCH_WILDCARD_INDEX_H_
 #define PENSTOCK_MATCH_WILDCARD_INDEX_H_
 
@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "match/rule_record.h"
+#include "match/shared_list.h"
 #include "match/shared_table.h"
 #include "match/text_hash.h"
 
@@ -28,7 +29,10 @@ class WildcardIndex {
       const size_t start = shape / (kEndMax + 1);
       const size_t end = shape % (kEndMax + 1);
       if (start <= value.size() && end <= value.size()) {
-        ends_.for_each(hash_ends(value, start, end, seed), visit);
+        const uint64_t hash = hash_ends(value, start, end, seed);
+        if (was_added(hash)) {
+          visit_bucket(ends_, hash, visit);
+        }
       }
     }
     const uint32_t grams = gram_sizes_.load(std::memory_order_acquire);
@@ -67,13 +71,37 @@ class WildcardIndex {
     return hash_mix(seed ^ load_tail(at, size) ^ size << 32, kHashEnd);
   }
 
+  // The wildcards of one hash, which may be many: wildcards like to look alike.
+  struct Bucket {
+    uint64_t hash;
+    uint32_t users;  // the writer's
+    SharedList<Predicate> predicates;
+  };
+  using Table = SharedTable<Bucket>;
+
+  template <typename Visit>
+  static void visit_bucket(const Table& table, uint64_t hash, Visit visit) {
+    table.for_each(hash, [&](const Bucket& bucket) {
+      if (bucket.hash == hash) {
+        bucket.predicates.for_each(visit);
+      }
+    });
+  }
+  static void add(Table& table, uint64_t hash, Predicate* predicate, RuleMemory& memory);
+  static void remove(Table& table, uint64_t hash, Predicate* predicate, RuleMemory& memory);
+  static void discard(Table& table, RuleMemory& memory);
+
+  // False if no wildcard was ever added under the hash: mostly.
+  bool was_added(uint64_t hash) const {
+    return (seen_[hash % kSeenBits / 64].load(std::memory_order_relaxed) >> (hash % 64) & 1) != 0;
+  }
+
   template <typename Visit>
   void for_each_gram(std::string_view value, size_t size, uint64_t seed, Visit visit) const {
     for (size_t at = 0; at + size <= value.size(); ++at) {
       const uint64_t hash = hash_gram(value.data() + at, size, seed);
-      const uint64_t seen = seen_[hash % kSeenBits / 64].load(std::memory_order_relaxed);
-      if ((seen >> (hash % 64) & 1) != 0) {
-        grams_.for_each(hash, visit);
+      if (was_added(hash)) {
+        visit_bucket(grams_, hash, visit);
       }
     }
   }
@@ -82,9 +110,9 @@ class WildcardIndex {
 
   std::atomic<uint32_t> shapes_{0};
   std::atomic<uint32_t> gram_sizes_{0};
-  SharedTable<Predicate> ends_;
-  SharedTable<Predicate> grams_;
-  // Bits of grams that were once added: most places of a value need no look-up.
+  Table ends_;
+  Table grams_;
+  // Bits of the hashes that were once added: most looks need no more.
   std::array<std::atomic<uint64_t>, kSeenBits / 64> seen_{};
   std::array<uint32_t, kShapes> shape_users_{};  // the writer's, as are the next
   std::array<uint32_t, kGramMax + 1> gram_users_{};
