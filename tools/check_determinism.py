@@ -32,6 +32,7 @@ MODULES = {
     "sts": [],
     "queue": [],
     "bus": [],
+    "table": [],
 }
 # Modules that are the real side of the system from end to end.
 REAL = {"egress", "edge", "console", "server", "cli"}

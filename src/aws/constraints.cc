@@ -82,7 +82,7 @@ int64_t quantity(const TypeInfo& type, const void* value) {
       return *static_cast<const int64_t*>(value);
     case Kind::kList:
     case Kind::kMap:
-      return static_cast<int64_t>(type.container->size(value));
+      return type.container == nullptr ? 0 : static_cast<int64_t>(type.container->size(value));
     default:
       return 0;
   }

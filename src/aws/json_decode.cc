@@ -7,6 +7,7 @@
 
 #include "aws/http.h"
 #include "aws/json_codec.h"
+#include "aws/json_form.h"
 #include "aws/text_forms.h"
 #include "aws/wire.h"
 #include "base/digest.h"
@@ -236,6 +237,10 @@ bool Reader::read_member(ondemand::value value, const FieldInfo& field, bool aga
 }
 
 bool Reader::read_value(ondemand::value& value, const Slot& slot, void* out) {
+  if (slot.type.json != nullptr) {
+    std::string error;
+    return slot.type.json->read(value, slot.path, out, error) || fail(std::move(error));
+  }
   ondemand::json_type type;
   if (const auto code = value.type().get(type)) {
     return malformed(code);

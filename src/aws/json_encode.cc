@@ -1,4 +1,5 @@
 #include "aws/json_codec.h"
+#include "aws/json_form.h"
 #include "aws/json_writer.h"
 #include "aws/text_forms.h"
 #include "base/digest.h"
@@ -65,6 +66,10 @@ void write_timestamp(JsonWriter& writer, TimestampFormat format, Timestamp time)
 
 void write_value(JsonWriter& writer, const TypeInfo& type, TimestampFormat format,
                  const void* value) {
+  if (type.json != nullptr) {
+    type.json->write(value, writer.begin_own_form());
+    return;
+  }
   switch (type.kind) {
     case Kind::kString:
       writer.string(*static_cast<const std::string*>(value));

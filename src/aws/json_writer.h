@@ -31,6 +31,11 @@ class JsonWriter {
   void integer(int64_t value);
   void number(double value);  // NaN and the infinities as strings, as AWS writes them
   void boolean(bool value);
+  // The caller appends one value by itself.
+  std::string& begin_own_form() {
+    separate();
+    return out_;
+  }
 
  private:
   void separate() {

@@ -63,6 +63,8 @@ struct ServiceInfo {
   // awsQuery's Version may be left out, and a wrong one has an error of its own, NoSuchVersion: so
   // Amazon SQS. Elsewhere the operation is what is not found: InvalidAction.
   bool version_is_optional = false;
+  // Replies in JSON carry X-Amz-Crc32, the CRC-32 of their body (Amazon DynamoDB's do).
+  bool checksums_replies = false;
   std::string_view doc = {};
 };
 

@@ -135,6 +135,12 @@ template <typename T>
 struct TypeOf {
   static constexpr TypeInfo kInfo{Kind::kStructure, &kStructure<T>};
 };
+// json_form.h
+template <typename T>
+requires requires { T::kWireType; }
+struct TypeOf<T> {
+  static constexpr const TypeInfo& kInfo = T::kWireType;
+};
 
 template <typename T>
 inline constexpr bool kIsContainer = false;
@@ -157,6 +163,8 @@ struct MemberOf<kMember> {
       return member.bytes.empty() ? nullptr : &member;
     } else if constexpr (kIsContainer<Member>) {
       return member.empty() ? nullptr : &member;
+    } else if constexpr (requires { member.is_absent(); }) {
+      return member.is_absent() ? nullptr : &member;
     } else {
       return &member;
     }

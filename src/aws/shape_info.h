@@ -43,6 +43,7 @@ enum class TimestampFormat : uint8_t { kProtocolDefault, kEpochSeconds, kIso8601
 
 struct TypeInfo;
 struct FieldInfo;
+struct JsonForm;
 
 // How a list's or map's elements are reached, whatever its C++ type.
 struct ContainerAccess {
@@ -72,7 +73,8 @@ struct TypeInfo {
   Kind kind;
   const StructureInfo* structure = nullptr;    // kStructure
   const TypeInfo* element = nullptr;           // kList: of an element; kMap: of a value
-  const ContainerAccess* container = nullptr;  // kList, kMap
+  const ContainerAccess* container = nullptr;  // kList, kMap without a form of their own
+  const JsonForm* json = nullptr;              // the type reads and writes itself (json_form.h)
 };
 
 inline constexpr int64_t kNoMin = std::numeric_limits<int64_t>::min();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <strings.h>
+#include <zlib.h>
 
 #include <algorithm>
 
@@ -136,6 +137,15 @@ Wording wording_for(Protocol protocol, const ServiceInfo& service) {
                                                                      : Wording::kCoral;
 }
 
+// X-Amz-Crc32: of the body as it is sent.
+void add_checksum(const ServiceInfo& service, HttpReply& reply) {
+  if (service.checksums_replies) {
+    const auto* bytes = reinterpret_cast<const Bytef*>(reply.body.data());
+    reply.headers.emplace_back("x-amz-crc32",
+                               fmt::format("{}", crc32_z(0, bytes, reply.body.size())));
+  }
+}
+
 // The part behind '#', before a ':' that introduces a URI.
 std::string_view short_code(std::string_view type) {
   type = type.substr(0, type.find(':'));
@@ -166,6 +176,10 @@ void encode_json_error(const ServiceInfo& service, const Error& error, HttpReply
   writer.string(space.empty() ? std::string(info.code) : fmt::format("{}#{}", space, info.code));
   writer.plain_key("message");
   writer.string(error.message());
+  if (!error.members().empty()) {
+    reply.body += ',';
+    reply.body += error.members();
+  }
   writer.end_object();
   if (service.query_compatible) {
     reply.headers.emplace_back(
@@ -253,6 +267,7 @@ void encode_reply(Protocol protocol, const ServiceInfo& service, const Operation
   }
   reply.content_type = json_type(protocol);
   encode_json(*operation.output, output, reply.body);
+  add_checksum(service, reply);
 }
 
 Result<void> decode_reply(Protocol protocol, const OperationInfo& operation, std::string_view body,
@@ -272,6 +287,7 @@ void encode_error(Protocol protocol, const ServiceInfo& service, const Error& er
   }
   reply.content_type = json_type(protocol);
   encode_json_error(service, error, reply);
+  add_checksum(service, reply);
 }
 
 WireError decode_error(std::string_view body, std::string_view query_error) {

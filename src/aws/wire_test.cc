@@ -204,6 +204,19 @@ TEST(EncodeError, TakesTheFrameworksNamespaceForTheFrameworksErrors) {
   EXPECT_EQ(decode_error(reply.body, "").code, "UnknownOperationException");
 }
 
+TEST(EncodeError, HoldsFurtherMembersAndAChecksumWhereTheServiceHasThem) {
+  ServiceInfo tables = test::kEvents;
+  tables.checksums_replies = true;
+  HttpReply reply;
+  encode_error(Protocol::kAwsJson1_1, tables,
+               Error(kUnknownOperation, "?").with_members(R"("Item":{"a":1})"), "id", reply);
+  EXPECT_EQ(reply.body, R"({"__type":"com.amazon.coral.service#UnknownOperationException",)"
+                        R"("message":"?","Item":{"a":1}})");
+  ASSERT_EQ(reply.headers.size(), 1U);
+  EXPECT_EQ(reply.headers[0].first, "x-amz-crc32");
+  EXPECT_EQ(reply.headers[0].second, "265547999");
+}
+
 TEST(EncodeError, NamesTheFaultInQuery) {
   HttpReply reply;
   encode_error(Protocol::kAwsQuery, test::kQueues, Error(kInternalFailure, "a<b"), "id", reply);

@@ -35,9 +35,18 @@ class [[nodiscard]] Error {
   const std::string& message() const { return message_; }
   bool is(const ErrorInfo& info) const { return info_ == &info; }
 
+  // What the error says beside its message, as members of a JSON object without the braces:
+  // `"Item":{…}`. In JSON protocols only; empty for most.
+  const std::string& members() const { return members_; }
+  Error with_members(std::string members) && {
+    members_ = std::move(members);
+    return std::move(*this);
+  }
+
  private:
   const ErrorInfo* info_;
   std::string message_;
+  std::string members_;
 };
 
 // Faults of the machine below the wire: a file that cannot be read, a directory in use, bytes that

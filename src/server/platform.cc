@@ -8,6 +8,7 @@
 #include "iam/iam_keys.h"
 #include "queue/queue_service.h"
 #include "sts/sts_api.h"
+#include "table/table_service.h"
 
 namespace penstock::server {
 namespace {
@@ -22,6 +23,7 @@ std::vector<service::Service> make_services(const ServiceOptions& options) {
   services.push_back(delivery::make_service());
   services.push_back(queue::make_service());
   services.push_back(bus::make_service(options.bus));
+  services.push_back(table::make_service(options.table));
   services.push_back(sts::make_service());
   return services;
 }

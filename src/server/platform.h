@@ -20,12 +20,14 @@
 #include "service/checkpointer.h"
 #include "service/host.h"
 #include "store/backend.h"
+#include "table/table_service.h"
 
 namespace penstock::server {
 
 // What the services are told.
 struct ServiceOptions {
   bus::Options bus;
+  table::Options table;
 };
 
 struct PlatformParts {

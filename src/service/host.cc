@@ -169,9 +169,11 @@ runtime::Task<Result<void>> Host::call(runtime::Executor& home, const Hosted& se
       rests_on = co_await survey(home, service, operation, call, input);
     }
     const journal::ShardId shard = operation.shard != nullptr
-                                       ? operation.shard(call, input)
+                                       ? operation.shard(state(service, 0), call, input)
                                        : shard_of(operation.arn(call, input));
     result = co_await run_on_shard(home, service, operation, shard, call, input, output, rests_on);
+  } else if (operation.route == Route::kConducted) {
+    result = co_await conduct(home, service, operation, call, input, output);
   } else {
     journal::Batch batch(0);
     call.now_ms = clock_.now_ms();
@@ -200,6 +202,66 @@ runtime::Task<journal::Sequence> Host::survey(runtime::Executor& home, const Hos
   co_return rests_on;
 }
 
+class Host::Visits final : public Shards {
+ public:
+  Visits(Host& host, runtime::Executor& home, const Hosted& service)
+      : host_(host), home_(home), service_(service) {}
+
+  const ShardState& anywhere() const override { return *host_.state(service_, 0); }
+  runtime::Task<Result<void>> visit(journal::ShardId shard_id, Call& call, size_t journal_bytes,
+                                    const Visit& visit) override {
+    Shard& shard = *host_.shards_[shard_id];
+    if (&shard.executor() != &home_) {
+      co_await runtime::hop_to(shard.executor());
+    }
+    Result<void> result;
+    if (journal_bytes > 0) {
+      result = host_.journal_.admit(journal::Space::kTakes, journal_bytes);
+    }
+    if (result.ok()) {
+      call.now_ms = host_.clock_.now_ms();
+      call.random = &shard.random();
+      journal::Batch batch(shard_id);
+      result = visit(*host_.state(service_, shard_id), batch);
+      if (!batch.empty()) {
+        shard.commit(std::move(batch));
+      }
+    }
+    if (shard.last_sequence() >= rests_on_) {
+      rests_on_ = shard.last_sequence();
+      newest_ = shard_id;
+    }
+    if (&shard.executor() != &home_) {
+      co_await runtime::hop_to(home_);
+    }
+    co_return result;
+  }
+  // On home: goes on there when all that was seen is on disk.
+  runtime::Task<void> until_durable() {
+    runtime::Executor& executor = host_.shards_[newest_]->executor();
+    if (&executor != &home_) {
+      co_await runtime::hop_to(executor);
+    }
+    co_await host_.waiters(newest_).until(rests_on_, home_);
+  }
+
+ private:
+  Host& host_;
+  runtime::Executor& home_;
+  const Hosted& service_;
+  journal::Sequence rests_on_ = 0;
+  journal::ShardId newest_ = 0;
+};
+
+runtime::Task<Result<void>> Host::conduct(runtime::Executor& home, const Hosted& service,
+                                          const BoundOperation& operation, Call& call,
+                                          const void* input, void* output) {
+  Visits visits(*this, home, service);
+  const Result<void> result = co_await operation.conduct(visits, call, input, output);
+  co_await visits.until_durable();
+  co_return result;
+}
+
 runtime::Task<Result<void>> Host::run_on_shard(runtime::Executor& home, const Hosted& service,
                                                const BoundOperation& operation,
                                                journal::ShardId shard_id, Call& call,
@@ -217,8 +279,10 @@ runtime::Task<Result<void>> Host::run_on_shard(runtime::Executor& home, const Ho
   if (operation.info->access != aws::Access::kRead &&
       operation.info->access != aws::Access::kList) {
     const bool frees = operation.info->effect == aws::Effect::kFreesSpace;
-    result = journal_.admit(frees ? journal::Space::kFrees : journal::Space::kTakes,
-                            journal_bytes_at_most(call));
+    const size_t bytes = operation.journal_bytes != nullptr
+                             ? operation.journal_bytes(state, call, input)
+                             : journal_bytes_at_most(call);
+    result = journal_.admit(frees ? journal::Space::kFrees : journal::Space::kTakes, bytes);
   }
   if (result.ok()) {
     call.now_ms = clock_.now_ms();

@@ -86,6 +86,10 @@ class Host final : public Neighbours {
   runtime::Task<journal::Sequence> survey(runtime::Executor& home, const Hosted& service,
                                           const BoundOperation& operation, Call& call,
                                           const void* input);
+  class Visits;
+  runtime::Task<Result<void>> conduct(runtime::Executor& home, const Hosted& service,
+                                      const BoundOperation& operation, Call& call,
+                                      const void* input, void* output);
   runtime::Task<Result<void>> run_on_shard(runtime::Executor& home, const Hosted& service,
                                            const BoundOperation& operation,
                                            journal::ShardId shard_id, Call& call, const void* input,

@@ -57,6 +57,19 @@ TEST_F(HostTest, WhatASurveyFoundIsOnDiskBeforeTheAnswer) {
   EXPECT_EQ(found, 1);
 }
 
+TEST_F(HostTest, AConductedOperationVisitsShardsAndAnswersWhenAllIsOnDisk) {
+  int64_t number = -2;
+  begin("Conduct", "a", number);
+  run_cores();
+  EXPECT_EQ(number, -2);
+  while (*journal_->commit_once()) {
+    run_cores();
+  }
+  EXPECT_GE(number, kForwarded + 1);
+  crash();
+  EXPECT_EQ(finish("Total", "all"), kForwarded + 1);
+}
+
 TEST_F(HostTest, ARefusalChangesNothing) {
   EXPECT_EQ(finish("Increment", "refuse"), -1);
   EXPECT_EQ(finish("Total", ""), 0);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/simulated_disk.h"
+#include "base/units.h"
 #include "runtime/simulated_executor.h"
 #include "service/checkpointer.h"
 #include "service/host.h"
@@ -132,11 +133,38 @@ struct Total {
   }
 };
 
+// Counts at one name and at kForwarded others, one shard after the other.
+struct Conduct {
+  using Input = Name;
+  using Output = Number;
+  using State = Counters;
+  static constexpr auto kInfo = aws::declare<Input, Output>(
+      {.service = "counter", .name = "Conduct", .access = aws::Access::kWrite});
+  static runtime::Task<Result<Output>> conduct(Shards& shards, Call& call, const Input& input) {
+    Output output;
+    for (int i = 0; i <= kForwarded; ++i) {
+      const std::string name = input.name + "/" + std::to_string(i);
+      const Shards::Visit visit = [&](ShardState& any, journal::Batch& batch) -> Result<void> {
+        auto& state = static_cast<Counters&>(any);
+        batch.put("c" + name + std::to_string(state.total), "x");
+        output.number += ++state.total;
+        return {};
+      };
+      const journal::ShardId shard = shard_of(counter_arn({name}));
+      const Result<void> visited = co_await shards.visit(shard, call, kKiB, visit);
+      if (!visited.ok()) {
+        co_return visited.error();
+      }
+    }
+    co_return output;
+  }
+};
+
 inline constexpr aws::ServiceInfo kCounterService{.name = "counter", .target_prefix = "Counter"};
 
 inline Service counter_service() {
   return {.info = &kCounterService,
-          .operations = bind_all<Increment, Forward, Survey, Total>(),
+          .operations = bind_all<Increment, Forward, Survey, Total, Conduct>(),
           .make_state = [](Shard& shard) -> std::unique_ptr<ShardState> {
             return std::make_unique<Counters>(shard);
           }};

@@ -9,7 +9,12 @@
 //   static std::string arn(const Call&, const Input&);
 //       which resource, hence which shard; it may use what a survey has found;
 //   static journal::ShardId shard(const Call&, const Input&);
-//       instead of arn(): the shard itself, where an id names it; below kShards;
+//   static journal::ShardId shard(const State&, const Call&, const Input&);
+//       instead of arn(): the shard itself, below kShards. The state is that of any shard, seen
+//       from another thread: only for what it shares with all of them;
+//   static size_t journal_bytes(const State&, const Call&, const Input&);
+//       on the shard: the most that run() adds to the journal, where that is not bounded by what
+//       the request carries;
 //   static runtime::Task<void> ready(State&, Call&, const Input&);
 //       suspends until running makes sense, for as long as a Waiting admits it: long polls;
 //   static bool needs_survey(const Call&, const Input&);
@@ -19,6 +24,9 @@
 //       instead of run: visits every shard in order;
 //   static Result<void> finish(Call&, const Input&, Output&);
 //       after the last shard was visited.
+//   static runtime::Task<Result<Output>> conduct(Shards&, Call&, const Input&);
+//       instead of run: goes to the shards it needs, in an order of its own, and holds none of them
+//       between two visits;
 //
 // run() checks everything first and changes memory and batch together: what is in the batch is
 // committed, whatever run() answers. Where the answer can be large it asks reserve_reply() before
@@ -112,13 +120,37 @@ enum class Route : uint8_t {
   kAnywhere,    // needs no shard
   kOneShard,    // the shard that owns arn(), or shard()
   kEveryShard,  // gather() on each
+  kConducted,   // wherever conduct() goes
+};
+
+// The shards, for an operation that conducts itself. Belongs to one call; used by its coroutine on
+// the call's own executor. The answer waits until everything that the visits saw or changed is on
+// disk.
+class Shards {
+ public:
+  // Runs on the shard; what it puts into the batch is committed, whatever it answers.
+  using Visit = std::function<Result<void>(ShardState&, journal::Batch&)>;
+
+  Shards() = default;
+  Shards(const Shards&) = delete;
+  Shards& operator=(const Shards&) = delete;
+  virtual ~Shards() = default;
+
+  // The state of some shard, seen from another thread: only for what it shares with all of them.
+  virtual const ShardState& anywhere() const = 0;
+  // Goes there, runs `visit`, and comes back. `journal_bytes`: the most that it adds to the
+  // journal; 0 for a visit that only reads. `visit` must live until the task is done.
+  virtual runtime::Task<Result<void>> visit(journal::ShardId shard, Call& call,
+                                            size_t journal_bytes, const Visit& visit) = 0;
 };
 
 struct BoundOperation {
   const aws::OperationInfo* info = nullptr;
   Route route = Route::kAnywhere;
   std::string (*arn)(const Call&, const void* input) = nullptr;
-  journal::ShardId (*shard)(const Call&, const void* input) = nullptr;
+  journal::ShardId (*shard)(const ShardState* anywhere, const Call&, const void* input) = nullptr;
+  size_t (*journal_bytes)(const ShardState*, const Call&, const void* input) = nullptr;
+  runtime::Task<Result<void>> (*conduct)(Shards&, Call&, const void* input, void* output) = nullptr;
   runtime::Task<void> (*ready)(ShardState*, Call&, const void* input) = nullptr;
   bool (*needs_survey)(const Call&, const void* input) = nullptr;
   void (*survey)(ShardState*, Call&, const void* input) = nullptr;
@@ -158,6 +190,17 @@ Result<void> gather_one(ShardState* state, Call& call, const void* input, void* 
                     *static_cast<typename Op::Output*>(output));
 }
 
+template <typename Op>
+runtime::Task<Result<void>> conduct_one(Shards& shards, Call& call, const void* input,
+                                        void* output) {
+  auto result = co_await Op::conduct(shards, call, *static_cast<const typename Op::Input*>(input));
+  if (!result.ok()) {
+    co_return std::move(result).error();
+  }
+  *static_cast<typename Op::Output*>(output) = std::move(result).value();
+  co_return Result<void>();
+}
+
 }  // namespace internal
 
 template <typename Op>
@@ -168,6 +211,9 @@ BoundOperation bind() {
   if constexpr (requires { &Op::gather; }) {
     bound.route = Route::kEveryShard;
     bound.run = &internal::gather_one<Op>;
+  } else if constexpr (requires { &Op::conduct; }) {
+    bound.route = Route::kConducted;
+    bound.conduct = &internal::conduct_one<Op>;
   } else {
     bound.run = &internal::run_one<Op>;
   }
@@ -179,8 +225,19 @@ BoundOperation bind() {
   }
   if constexpr (requires { &Op::shard; }) {
     bound.route = Route::kOneShard;
-    bound.shard = [](const Call& call, const void* input) {
-      return Op::shard(call, *static_cast<const Input*>(input));
+    bound.shard = [](const ShardState* anywhere, const Call& call, const void* input) {
+      const auto& typed = *static_cast<const Input*>(input);
+      if constexpr (requires { Op::shard(call, typed); }) {
+        return Op::shard(call, typed);
+      } else {
+        return Op::shard(*static_cast<const typename Op::State*>(anywhere), call, typed);
+      }
+    };
+  }
+  if constexpr (requires { &Op::journal_bytes; }) {
+    bound.journal_bytes = [](const ShardState* state, const Call& call, const void* input) {
+      return Op::journal_bytes(*static_cast<const typename Op::State*>(state), call,
+                               *static_cast<const Input*>(input));
     };
   }
   if constexpr (requires { &Op::ready; }) {

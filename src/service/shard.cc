@@ -33,7 +33,12 @@ journal::Sequence Shard::commit(journal::Batch batch) {
 
 void Shard::send_letter(journal::Batch& batch, std::string_view arn, std::string_view service,
                         std::string_view text) {
-  batch.enter_shard(neighbours_.owner_of(arn));
+  send_letter_to(batch, neighbours_.owner_of(arn), service, text);
+}
+
+void Shard::send_letter_to(journal::Batch& batch, journal::ShardId recipient,
+                           std::string_view service, std::string_view text) {
+  batch.enter_shard(recipient);
   batch.insert(letter_key(id_, letters_.next_number()), letter_value(service, text));
   batch.enter_shard(id_);
 }

@@ -77,11 +77,15 @@ class Shard {
   // Null if there is none of that name yet: what a service uses is added before it.
   ShardState* state(std::string_view service) const { return letters_.reader(service); }
 
+  journal::ShardId owner_of(std::string_view arn) const { return neighbours_.owner_of(arn); }
   bool owns(std::string_view arn) const { return neighbours_.owner_of(arn) == id_; }
   // Adds to the batch a letter to the service's state in the shard that owns `arn`, this one
   // included. It is read there once the batch is committed.
   void send_letter(journal::Batch& batch, std::string_view arn, std::string_view service,
                    std::string_view text);
+  // The same to a shard that is known by its number.
+  void send_letter_to(journal::Batch& batch, journal::ShardId recipient, std::string_view service,
+                      std::string_view text);
   // A letter has arrived whose batch was appended; its key and value are in the store from here on.
   void admit_letter(const Letter& letter);
   LetterBox& letters() { return letters_; }

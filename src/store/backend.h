@@ -1,6 +1,6 @@
 // The ordered key-value store below the shards: RocksDB in production, a sorted map in simulation.
 // It is written only by checkpoints, so what it holds is always the state at one journal sequence
-// (or later, where replay mends it). get() and scan() from any thread, also while write() runs on
+// (or later, where replay mends it). get() and scans from any thread, also while write() runs on
 // the checkpointer's thread.
 #ifndef PENSTOCK_STORE_BACKEND_H_
 #define PENSTOCK_STORE_BACKEND_H_
@@ -42,6 +42,9 @@ class Backend {
   // Keys in [begin, end), in order.
   virtual Result<void> scan(journal::ShardId shard, std::string_view begin, std::string_view end,
                             const Visit& visit) = 0;
+  // The same keys, the last first.
+  virtual Result<void> scan_back(journal::ShardId shard, std::string_view begin,
+                                 std::string_view end, const Visit& visit) = 0;
   // Applies the changes and the sequence they reach as one atomic, durable step.
   virtual Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) = 0;
   // Replay starts after this sequence; 0 for an empty store.

@@ -26,6 +26,22 @@ Result<void> MemoryBackend::scan(journal::ShardId shard, std::string_view begin,
   return {};
 }
 
+Result<void> MemoryBackend::scan_back(journal::ShardId shard, std::string_view begin,
+                                      std::string_view end, const Visit& visit) {
+  if (read_error_) {
+    return *read_error_;
+  }
+  auto entry = entries_.lower_bound({shard, std::string(end)});
+  while (entry != entries_.begin()) {
+    --entry;
+    if (entry->first.first != shard || entry->first.second < begin ||
+        !visit(entry->first.second, entry->second)) {
+      break;
+    }
+  }
+  return {};
+}
+
 Result<void> MemoryBackend::write(const std::vector<Changes>& shards, journal::Sequence sequence) {
   if (write_error_) {
     return *write_error_;

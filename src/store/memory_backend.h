@@ -17,12 +17,14 @@ class MemoryBackend final : public Backend {
   Result<std::optional<std::string>> get(journal::ShardId shard, std::string_view key) override;
   Result<void> scan(journal::ShardId shard, std::string_view begin, std::string_view end,
                     const Visit& visit) override;
+  Result<void> scan_back(journal::ShardId shard, std::string_view begin, std::string_view end,
+                         const Visit& visit) override;
   Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) override;
   journal::Sequence sequence() const override { return sequence_; }
 
   // The next writes answer with this error and change nothing; nullopt to end that.
   void fail_writes(std::optional<Error> error) { write_error_ = std::move(error); }
-  // The same for get() and scan().
+  // The same for get() and scans.
   void fail_reads(std::optional<Error> error) { read_error_ = std::move(error); }
   size_t size() const { return entries_.size(); }
 

@@ -210,6 +210,34 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
   return {};
 }
 
+Result<void> RocksDbBackend::scan_back(journal::ShardId shard, std::string_view begin,
+                                       std::string_view end, const Visit& visit) {
+  const std::shared_lock lock(opening_);
+  if (db_ == nullptr) {
+    return not_open(options_.directory);
+  }
+  const std::string first = full_key(shard, begin);
+  const std::string last = full_key(shard, end);
+  const rocksdb::Slice lower = slice(first);
+  rocksdb::ReadOptions read;
+  read.iterate_lower_bound = &lower;
+  read.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> entry(db_->NewIterator(read));
+  entry->SeekForPrev(slice(last));
+  if (entry->Valid() && view(entry->key()) == last) {
+    entry->Prev();
+  }
+  for (; entry->Valid(); entry->Prev()) {
+    if (!visit(view(entry->key()).substr(1), view(entry->value()))) {
+      break;
+    }
+  }
+  if (!entry->status().ok()) {
+    return error_of(entry->status(), options_.directory);
+  }
+  return {};
+}
+
 Result<void> RocksDbBackend::write(const std::vector<Changes>& shards, journal::Sequence sequence) {
   PENSTOCK_TRY(make_room(shards));
   PENSTOCK_TRY(resume());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <type_traits>
 
 #include "base/assert.h"
 
@@ -59,27 +60,28 @@ Result<std::optional<std::string>> ShardStore::get(std::string_view key) const {
   return backend_.get(shard_, key);
 }
 
-// Walks through both layers and the backend in key order: a key's newest entry decides, and hides
-// the older ones.
+// Walks through both layers and the backend in key order, or in the reverse of it: a key's newest
+// entry decides, and hides the older ones.
+template <bool kBack>
 class ShardStore::Merge {
  public:
   Merge(const Layer& newest, const Layer& older, std::string_view begin, std::string_view end,
         const Backend::Visit& visit)
       : newest_layer_(newest),
         older_layer_(older),
-        newest_(newest.entries.lower_bound(begin)),
-        newest_end_(newest.entries.lower_bound(end)),
-        older_(older.entries.lower_bound(begin)),
-        older_end_(older.entries.lower_bound(end)),
+        newest_(first(newest, begin, end)),
+        newest_end_(last(newest, begin, end)),
+        older_(first(older, begin, end)),
+        older_end_(last(older, begin, end)),
         visit_(visit) {}
 
   // What the layers hold before `limit`, or to the end of the range.
   void visit_layers(std::optional<std::string_view> limit) {
     while (is_going_ && (newest_ != newest_end_ || older_ != older_end_)) {
-      const bool is_newest =
-          older_ == older_end_ || (newest_ != newest_end_ && newest_->first <= older_->first);
+      const bool is_newest = older_ == older_end_ ||
+                             (newest_ != newest_end_ && !is_before(older_->first, newest_->first));
       const Iterator entry = is_newest ? newest_ : older_;
-      if (limit && entry->first >= *limit) {
+      if (limit && !is_before(entry->first, *limit)) {
         return;
       }
       if (is_newest && older_ != older_end_ && older_->first == newest_->first) {
@@ -106,7 +108,16 @@ class ShardStore::Merge {
   }
 
  private:
-  using Iterator = decltype(Layer::entries)::const_iterator;
+  using Forward = decltype(Layer::entries)::const_iterator;
+  using Iterator = std::conditional_t<kBack, std::reverse_iterator<Forward>, Forward>;
+
+  static Iterator first(const Layer& layer, std::string_view begin, std::string_view end) {
+    return Iterator(layer.entries.lower_bound(kBack ? end : begin));
+  }
+  static Iterator last(const Layer& layer, std::string_view begin, std::string_view end) {
+    return Iterator(layer.entries.lower_bound(kBack ? begin : end));
+  }
+  static bool is_before(std::string_view a, std::string_view b) { return kBack ? a > b : a < b; }
 
   const Layer& newest_layer_;
   const Layer& older_layer_;
@@ -118,16 +129,28 @@ class ShardStore::Merge {
   bool is_going_ = true;
 };
 
-Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
-                              const Backend::Visit& visit) const {
+template <bool kBack>
+Result<void> ShardStore::merge(std::string_view begin, std::string_view end,
+                               const Backend::Visit& visit) const {
   static const Layer kNothing;
-  Merge merge(changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
-  PENSTOCK_TRY(
-      backend_.scan(shard_, begin, end, [&merge](std::string_view key, std::string_view value) {
-        return merge.visit_backend(key, value);
-      }));
+  Merge<kBack> merge(changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
+  const auto visit_backend = [&merge](std::string_view key, std::string_view value) {
+    return merge.visit_backend(key, value);
+  };
+  PENSTOCK_TRY(kBack ? backend_.scan_back(shard_, begin, end, visit_backend)
+                     : backend_.scan(shard_, begin, end, visit_backend));
   merge.visit_layers(std::nullopt);
   return {};
+}
+
+Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
+                              const Backend::Visit& visit) const {
+  return merge<false>(begin, end, visit);
+}
+
+Result<void> ShardStore::scan_back(std::string_view begin, std::string_view end,
+                                   const Backend::Visit& visit) const {
+  return merge<true>(begin, end, visit);
 }
 
 Result<void> ShardStore::scan_prefix(std::string_view prefix, const Backend::Visit& visit) const {

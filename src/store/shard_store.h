@@ -33,6 +33,9 @@ class ShardStore {
   // Every live key in [begin, end), in order; `visit` returns false to stop.
   Result<void> scan(std::string_view begin, std::string_view end,
                     const Backend::Visit& visit) const;
+  // The same keys, the last first.
+  Result<void> scan_back(std::string_view begin, std::string_view end,
+                         const Backend::Visit& visit) const;
   Result<void> scan_prefix(std::string_view prefix, const Backend::Visit& visit) const;
 
   // Applies the mutations of this shard in a batch that the journal has accepted. `replay` is true
@@ -59,7 +62,11 @@ class ShardStore {
     std::optional<std::string> value;  // nullopt: erased
     bool fresh = false;                // the backend and the frozen part have never had this key
   };
+  template <bool kBack>
   class Merge;
+  template <bool kBack>
+  Result<void> merge(std::string_view begin, std::string_view end,
+                     const Backend::Visit& visit) const;
   struct Layer {
     std::map<std::string, Entry, std::less<>> entries;
     std::map<std::string, std::string, std::less<>>

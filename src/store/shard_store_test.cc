@@ -45,6 +45,17 @@ class ShardStoreTest : public testing::Test {
                             return true;
                           })
                     .ok());
+    auto expected = found.rbegin();
+    EXPECT_TRUE(store_
+                    .scan_back("", "\xff",
+                               [&](std::string_view key, std::string_view value) {
+                                 EXPECT_TRUE(expected != found.rend() && key == expected->first &&
+                                             value == expected->second);
+                                 ++expected;
+                                 return true;
+                               })
+                    .ok());
+    EXPECT_TRUE(expected == found.rend());
     return found;
   }
 

@@ -1,0 +1,172 @@
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "table/batch_operations.h"
+#include "table/capacity.h"
+#include "table/expression_parameters.h"
+#include "table/table_keys.h"
+#include "table/table_limits.h"
+#include "table/table_shard.h"
+
+namespace penstock::table {
+namespace {
+
+// What is read of one table.
+struct TableRead {
+  std::string name;  // as in the request
+  TablePointer table;
+  std::optional<PathSet> projection;
+  bool is_consistent = false;
+  double units = 0;
+};
+
+struct KeyToRead {
+  size_t read = 0;  // which TableRead
+  const Item* request = nullptr;
+  KeyBytes key;
+};
+
+struct BatchRead {
+  std::vector<TableRead> tables;
+  std::multimap<journal::ShardId, KeyToRead> keys;
+  std::set<std::string> seen;
+};
+
+Result<TableRead> plan_table(const TableShard& anywhere, const service::Call& call,
+                             const std::string& name, const KeysAndAttributes& request) {
+  TableRead read;
+  read.name = name;
+  read.is_consistent = request.consistent_read.value_or(false);
+  const Item none;
+  PENSTOCK_TRY(
+      check_parameters({{"AttributesToGet", !request.attributes_to_get.empty()}},
+                       {{"ProjectionExpression", request.projection_expression.has_value()}},
+                       request.expression_attribute_names, none));
+  Placeholders placeholders(request.expression_attribute_names, none);
+  PENSTOCK_TRY(placeholders.check());
+  PENSTOCK_ASSIGN(read.projection, read_projection(request.projection_expression,
+                                                   request.attributes_to_get, placeholders));
+  PENSTOCK_TRY(placeholders.check_used());
+  for (const Item& key : request.keys) {
+    PENSTOCK_TRY(check_values(key));
+  }
+  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name));
+  read.table = anywhere.catalogue().find(path);
+  if (read.table == nullptr) {
+    return Error(kResourceNotFound, "Requested resource not found");
+  }
+  return read;
+}
+
+Result<void> plan_keys(const KeysAndAttributes& request, BatchRead& batch) {
+  const size_t read = batch.tables.size() - 1;
+  const Table& table = *batch.tables.back().table;
+  for (const Item& key : request.keys) {
+    KeyToRead wanted{read, &key, {}};
+    PENSTOCK_ASSIGN(wanted.key, key_of_request(table.keys, key.view()));
+    if (!batch.seen.insert(item_key(table.id, wanted.key)).second) {
+      return Error(kValidation, "Provided list of item keys contains duplicates");
+    }
+    const journal::ShardId shard = shard_of_partition(table, wanted.key.partition);
+    batch.keys.emplace(shard, std::move(wanted));
+  }
+  return {};
+}
+
+Result<BatchRead> plan(const TableShard& anywhere, const service::Call& call,
+                       const BatchGetItemInput& input) {
+  size_t keys = 0;
+  for (const auto& [name, request] : input.request_items) {
+    keys += request.keys.size();
+  }
+  if (keys > kBatchGetKeysMax) {
+    return Error(kValidation, "Too many items requested for the BatchGetItem call");
+  }
+  BatchRead batch;
+  for (const auto& [name, request] : input.request_items) {
+    PENSTOCK_ASSIGN(TableRead read, plan_table(anywhere, call, name, request));
+    batch.tables.push_back(std::move(read));
+    PENSTOCK_TRY(plan_keys(request, batch));
+  }
+  return batch;
+}
+
+void leave(const BatchGetItemInput& input, const std::string& table, const Item& key,
+           BatchGetItemOutput& output) {
+  if (!output.unprocessed_keys) {
+    output.unprocessed_keys.emplace();
+  }
+  auto [place, is_new] = output.unprocessed_keys->try_emplace(table);
+  if (is_new) {
+    place->second = input.request_items.at(table);
+    place->second.keys.clear();
+  }
+  place->second.keys.push_back(key);
+}
+
+Result<void> read_key(const TableShard& shard, const KeyToRead& wanted, TableRead& read,
+                      std::vector<Item>& items, size_t& bytes) {
+  PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*read.table, wanted.key));
+  const size_t size = item ? item_size(*item) : 0;
+  read.units += read_units(size, read.is_consistent);
+  bytes += size;
+  if (!item) {
+    return {};
+  }
+  std::string& out = items.emplace_back().bytes;
+  if (read.projection) {
+    append_projection(out, *item, *read.projection);
+  } else {
+    out = *std::move(item);
+  }
+  return {};
+}
+
+}  // namespace
+
+runtime::Task<Result<BatchGetItemOutput>> BatchGetItem::conduct(service::Shards& shards,
+                                                                service::Call& call,
+                                                                const Input& input) {
+  const auto& anywhere = static_cast<const TableShard&>(shards.anywhere());
+  Result<BatchRead> batch = plan(anywhere, call, input);
+  if (!batch.ok()) {
+    co_return batch.error();
+  }
+  Output output;
+  output.responses.emplace();
+  for (const TableRead& read : batch->tables) {
+    (*output.responses)[read.name];
+  }
+  output.unprocessed_keys.emplace();
+  size_t bytes = 0;
+  for (auto next = batch->keys.begin(); next != batch->keys.end();) {
+    const journal::ShardId shard_id = next->first;
+    const service::Shards::Visit visit = [&](service::ShardState& any,
+                                             journal::Batch&) -> Result<void> {
+      const auto& shard = static_cast<const TableShard&>(any);
+      for (; next != batch->keys.end() && next->first == shard_id; ++next) {
+        TableRead& read = batch->tables[next->second.read];
+        if (bytes >= kBatchGetBytesMax) {
+          leave(input, read.name, *next->second.request, output);
+          continue;
+        }
+        PENSTOCK_TRY(read_key(shard, next->second, read, (*output.responses)[read.name], bytes));
+      }
+      return {};
+    };
+    const Result<void> visited = co_await shards.visit(shard_id, call, 0, visit);
+    if (!visited.ok()) {
+      co_return visited.error();
+    }
+  }
+  for (const TableRead& read : batch->tables) {
+    auto cost = consumed_by_read(input.return_consumed_capacity, read.name, nullptr, read.units);
+    if (cost) {
+      output.consumed_capacity.push_back(*std::move(cost));
+    }
+  }
+  co_return output;
+}
+
+}  // namespace penstock::table

@@ -1,0 +1,222 @@
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "table/batch_operations.h"
+#include "table/capacity.h"
+#include "table/expression_parameters.h"
+#include "table/item_operations.h"
+#include "table/item_write.h"
+#include "table/table_keys.h"
+#include "table/table_limits.h"
+#include "table/table_shard.h"
+
+namespace penstock::table {
+namespace {
+
+struct OneWrite {
+  std::string table_name;  // as in the request
+  TablePointer table;
+  const WriteRequest* request = nullptr;
+  ItemWrite write;
+  size_t journal_bytes = 0;
+  bool is_done = false;
+};
+
+struct BatchPlan {
+  std::multimap<journal::ShardId, OneWrite> writes;
+  std::set<std::string> seen;
+};
+
+Result<ItemWrite> read_write(const WriteRequest& request) {
+  if (request.put_request.has_value() == request.delete_request.has_value()) {
+    return Error(kValidation,
+                 "Supplied AttributeValue has more than one datatypes set, must contain exactly "
+                 "one of the supported datatypes");
+  }
+  const Item& item = request.put_request ? request.put_request->item : request.delete_request->key;
+  PENSTOCK_TRY(check_values(item));
+  ItemWrite write;
+  write.kind = request.put_request ? ItemWrite::Kind::kPut : ItemWrite::Kind::kDelete;
+  write.item = item.view();
+  if (request.put_request) {
+    PENSTOCK_TRY(check_item_size(write.item));
+  }
+  return write;
+}
+
+// Everything that can be wrong with a write is found before the first is done.
+Result<void> plan_write(OneWrite one, BatchPlan& plan) {
+  const Table& table = *one.table;
+  PENSTOCK_ASSIGN(const KeyBytes key, key_of_write(table, one.write));
+  if (one.write.kind == ItemWrite::Kind::kPut) {
+    for (const Index& index : table.indexes) {
+      PENSTOCK_TRY(index_entry(table, index, key, one.write.item));
+    }
+  }
+  if (!plan.seen.insert(item_key(table.id, key)).second) {
+    return Error(kValidation, "Provided list of item keys contains duplicates");
+  }
+  one.journal_bytes = item_journal_bytes(
+      table, one.write.kind == ItemWrite::Kind::kPut ? one.write.item.size() : 0);
+  const journal::ShardId shard = shard_of_partition(table, key.partition);
+  plan.writes.emplace(shard, std::move(one));
+  return {};
+}
+
+Result<BatchPlan> plan(const TableShard& anywhere, const service::Call& call,
+                       const BatchWriteItemInput& input) {
+  size_t writes = 0;
+  for (const auto& [name, requests] : input.request_items) {
+    writes += requests.size();
+    if (requests.empty()) {
+      return Error(kValidation,
+                   "1 validation error detected: Value at 'requestItems' failed to "
+                   "satisfy constraint: Map value must satisfy constraint: [Member "
+                   "must have length less than or equal to 25, Member must have "
+                   "length greater than or equal to 1]");
+    }
+  }
+  if (writes > kBatchWritesMax) {
+    return Error(kValidation, "Too many items requested for the BatchWriteItem call");
+  }
+  std::vector<OneWrite> read;
+  for (const auto& [name, requests] : input.request_items) {
+    for (const WriteRequest& request : requests) {
+      OneWrite one;
+      one.table_name = name;
+      one.request = &request;
+      PENSTOCK_ASSIGN(one.write, read_write(request));
+      read.push_back(std::move(one));
+    }
+  }
+  BatchPlan plan;
+  for (OneWrite& one : read) {
+    PENSTOCK_ASSIGN(const std::string path, resolve_table(call, one.table_name));
+    one.table = anywhere.catalogue().find(path);
+    if (one.table == nullptr) {
+      return Error(kResourceNotFound, "Requested resource not found");
+    }
+    PENSTOCK_TRY(plan_write(std::move(one), plan));
+  }
+  return plan;
+}
+
+using Place = std::multimap<journal::ShardId, OneWrite>::iterator;
+
+// The next writes that go to one shard together. Two of one item collection do not: the second has
+// to see the first's size.
+Place end_of_visit(BatchPlan& plan, Place first, size_t& journal_bytes) {
+  Place end = first;
+  while (end != plan.writes.end() && end->first == first->first) {
+    const bool is_alone = end->second.table->has_local_index();
+    if (end != first && (is_alone || journal_bytes + end->second.journal_bytes > kVisitBytesMax)) {
+      break;
+    }
+    journal_bytes += end->second.journal_bytes;
+    ++end;
+    if (is_alone) {
+      break;
+    }
+  }
+  return end;
+}
+
+class Answer {
+ public:
+  explicit Answer(const BatchWriteItemInput& input) : input_(input) {}
+
+  void add(const OneWrite& one, const PreparedWrite& prepared, int64_t collection_bytes) {
+    table::add(units_[one.table_name], prepared.change.units);
+    auto metrics = collection_metrics(input_.return_item_collection_metrics, *one.table,
+                                      one.write.item, collection_bytes);
+    if (metrics) {
+      output_.item_collection_metrics[one.table_name].push_back(*std::move(metrics));
+    }
+  }
+  bool is_empty() const { return units_.empty(); }
+  BatchWriteItemOutput finish(const BatchPlan& plan) {
+    auto& unprocessed = output_.unprocessed_items.emplace();
+    for (const auto& [shard, one] : plan.writes) {
+      if (!one.is_done) {
+        unprocessed[one.table_name].push_back(*one.request);
+      }
+    }
+    for (const auto& [name, units] : units_) {
+      auto cost = consumed(input_.return_consumed_capacity, name, units);
+      if (cost) {
+        output_.consumed_capacity.push_back(*std::move(cost));
+      }
+    }
+    return std::move(output_);
+  }
+
+ private:
+  const BatchWriteItemInput& input_;
+  std::map<std::string, WriteUnits> units_;
+  BatchWriteItemOutput output_;
+};
+
+Result<void> write_some(TableShard& shard, Place first, Place end, Answer& answer,
+                        journal::Batch& batch) {
+  std::set<TablePointer> touched;
+  Result<void> outcome;
+  for (Place next = first; next != end && outcome.ok(); ++next) {
+    OneWrite& one = next->second;
+    const TablePointer table = shard.find(one.table->path);
+    if (table == nullptr || table->id != one.table->id) {
+      outcome = Error(kResourceNotFound, "Requested resource not found");
+      break;
+    }
+    const auto prepared = prepare(shard, *table, one.write);
+    if (!prepared.ok()) {
+      outcome = prepared.error();
+      break;
+    }
+    const auto collection_bytes = apply(shard, *table, *prepared, batch);
+    if (!collection_bytes.ok()) {
+      outcome = collection_bytes.error();
+      break;
+    }
+    answer.add(one, *prepared, *collection_bytes);
+    one.is_done = true;
+    touched.insert(table);
+  }
+  for (const TablePointer& table : touched) {
+    shard.save_counts(*table, batch);
+  }
+  return outcome;
+}
+
+}  // namespace
+
+runtime::Task<Result<BatchWriteItemOutput>> BatchWriteItem::conduct(service::Shards& shards,
+                                                                    service::Call& call,
+                                                                    const Input& input) {
+  const auto& anywhere = static_cast<const TableShard&>(shards.anywhere());
+  Result<BatchPlan> planned = plan(anywhere, call, input);
+  if (!planned.ok()) {
+    co_return planned.error();
+  }
+  Answer answer(input);
+  for (Place first = planned->writes.begin(); first != planned->writes.end();) {
+    size_t journal_bytes = 0;
+    const Place end = end_of_visit(*planned, first, journal_bytes);
+    const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch& batch) {
+      return write_some(static_cast<TableShard&>(any), first, end, answer, batch);
+    };
+    const Result<void> visited = co_await shards.visit(first->first, call, journal_bytes, visit);
+    if (!visited.ok()) {
+      // What a full or slow disk did not take is left for another try, once something was written.
+      if (answer.is_empty() || visited.error().info().fault == Fault::kClient) {
+        co_return visited.error();
+      }
+      break;
+    }
+    first = end;
+  }
+  co_return answer.finish(*planned);
+}
+
+}  // namespace penstock::table

@@ -1,0 +1,68 @@
+#include "table/capacity.h"
+
+#include "base/units.h"
+
+namespace penstock::table {
+namespace {
+
+Capacity capacity(double units) { return {std::nullopt, std::nullopt, units}; }
+
+std::map<std::string, Capacity> by_index(const std::map<std::string, double>& units) {
+  std::map<std::string, Capacity> capacities;
+  for (const auto& [name, of_index] : units) {
+    capacities[name] = capacity(of_index);
+  }
+  return capacities;
+}
+
+}  // namespace
+
+std::optional<ConsumedCapacity> consumed(const std::optional<std::string>& mode,
+                                         const std::string& table_name, const WriteUnits& units) {
+  if (!mode || *mode == "NONE") {
+    return std::nullopt;
+  }
+  ConsumedCapacity consumed;
+  consumed.table_name = table_name;
+  consumed.capacity_units = units.total();
+  if (*mode == "INDEXES") {
+    consumed.table = capacity(units.table);
+    consumed.local_secondary_indexes = by_index(units.local);
+    consumed.global_secondary_indexes = by_index(units.global);
+  }
+  return consumed;
+}
+
+std::optional<ConsumedCapacity> consumed_by_read(const std::optional<std::string>& mode,
+                                                 const std::string& table_name, const Index* index,
+                                                 double units) {
+  WriteUnits all;
+  (index == nullptr ? all.table : (index->is_local ? all.local : all.global)[index->name]) = units;
+  return consumed(mode, table_name, all);
+}
+
+void add(WriteUnits& sum, const WriteUnits& more) {
+  sum.table += more.table;
+  for (const auto& [name, units] : more.local) {
+    sum.local[name] += units;
+  }
+  for (const auto& [name, units] : more.global) {
+    sum.global[name] += units;
+  }
+}
+
+std::optional<ItemCollectionMetrics> collection_metrics(const std::optional<std::string>& mode,
+                                                        const Table& table, std::string_view item,
+                                                        int64_t collection_bytes) {
+  if (mode != "SIZE" || !table.has_local_index()) {
+    return std::nullopt;
+  }
+  ItemCollectionMetrics metrics;
+  const KeySchema partition{table.keys.partition, {}};
+  metrics.item_collection_key.bytes = key_item({&partition}, item);
+  const auto lower = static_cast<double>(collection_bytes / static_cast<int64_t>(kGiB));
+  metrics.size_estimate_range_gb = {lower, lower + 1};
+  return metrics;
+}
+
+}  // namespace penstock::table

@@ -1,0 +1,138 @@
+#include "table/document_path.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace penstock::table {
+namespace {
+
+using Clash = PathSet::Clash;
+
+// How two paths get in each other's way.
+Clash compare(const DocumentPath& a, const DocumentPath& b) {
+  const size_t common = std::min(a.size(), b.size());
+  for (size_t i = 0; i < common; ++i) {
+    if (a[i].is_index != b[i].is_index) {
+      return Clash::kConflict;
+    }
+    if (!(a[i] == b[i])) {
+      return Clash::kNone;
+    }
+  }
+  return Clash::kOverlap;
+}
+
+std::optional<ValueView> element_at(std::string_view content, size_t index) {
+  ListReader reader(content);
+  if (index >= reader.left()) {
+    return std::nullopt;
+  }
+  for (; index > 0; --index) {
+    (void)reader.next();
+  }
+  return reader.next();
+}
+
+// Appends the part of the value that the node's paths lead to; false if nothing is there.
+bool append_part(std::string& out, const ValueView& value, const PathSet::Node& node);
+
+bool append_map_part(std::string& out, std::string_view content, const PathSet::Node& node) {
+  std::vector<std::pair<std::string_view, std::string>> parts;
+  for (const auto& [name, child] : node.members) {
+    std::string part;
+    const auto found = find_attribute(content, name);
+    if (found && append_part(part, *found, *child)) {
+      parts.emplace_back(name, std::move(part));
+    }
+  }
+  Entries entries(parts.begin(), parts.end());
+  append_map_content(out, entries);
+  return !parts.empty();
+}
+
+bool append_list_part(std::string& out, std::string_view content, const PathSet::Node& node) {
+  std::vector<std::string> parts;
+  for (const auto& [index, child] : node.elements) {
+    std::string part;
+    const auto found = element_at(content, index);
+    if (found && append_part(part, *found, *child)) {
+      parts.push_back(std::move(part));
+    }
+  }
+  append_list_content(out, {parts.begin(), parts.end()});
+  return !parts.empty();
+}
+
+bool append_part(std::string& out, const ValueView& value, const PathSet::Node& node) {
+  if (node.is_end) {
+    out.append(value.bytes());
+    return true;
+  }
+  std::string content;
+  const bool is_there =
+      (value.type() == Type::kMap && append_map_part(content, value.content(), node)) ||
+      (value.type() == Type::kList && append_list_part(content, value.content(), node));
+  if (is_there) {
+    append_value(out, value.type(), content);
+  }
+  return is_there;
+}
+
+}  // namespace
+
+DocumentPath path_of(std::string_view attribute) {
+  DocumentPath path(1);
+  path[0].name = attribute;
+  return path;
+}
+
+std::string describe(const DocumentPath& path) {
+  std::string text = "[";
+  for (const PathStep& step : path) {
+    text += text.size() > 1 ? ", " : "";
+    text += step.is_index ? fmt::format("[{}]", step.index) : step.name;
+  }
+  return text + "]";
+}
+
+std::optional<ValueView> resolve(std::string_view item, const DocumentPath& path) {
+  auto value = find_attribute(item, path.front().name);
+  for (size_t i = 1; i < path.size() && value; ++i) {
+    const Type wanted = path[i].is_index ? Type::kList : Type::kMap;
+    if (value->type() != wanted) {
+      return std::nullopt;
+    }
+    value = path[i].is_index ? element_at(value->content(), path[i].index)
+                             : find_attribute(value->content(), path[i].name);
+  }
+  return value;
+}
+
+PathSet::Outcome PathSet::add(const DocumentPath& path) {
+  for (const DocumentPath& other : paths_) {
+    const Clash clash = compare(other, path);
+    if (clash != Clash::kNone) {
+      return {clash, other};
+    }
+  }
+  paths_.push_back(path);
+  Node* node = &root_;
+  for (const PathStep& step : path) {
+    auto& next = step.is_index ? node->elements[step.index] : node->members[step.name];
+    if (next == nullptr) {
+      next = std::make_unique<Node>();
+    }
+    node = next.get();
+  }
+  node->is_end = true;
+  return {};
+}
+
+void append_projection(std::string& out, std::string_view item, const PathSet& paths) {
+  append_map_part(out, item, paths.root());
+}
+
+}  // namespace penstock::table

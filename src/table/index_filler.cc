@@ -1,0 +1,148 @@
+#include "table/index_filler.h"
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "store/shard_store.h"
+#include "table/item_change.h"
+#include "table/table_keys.h"
+#include "table/table_limits.h"
+#include "table/table_shard.h"
+
+namespace penstock::table {
+namespace {
+
+// The value of a "tb" key: a version, the table's path with its length, the position.
+constexpr char kVersion = 1;
+
+std::string encode_job(std::string_view path, std::string_view position) {
+  std::string value(1, kVersion);
+  append_sized(value, path);
+  return value.append(position);
+}
+
+}  // namespace
+
+IndexFiller::~IndexFiller() {
+  if (timer_ != 0) {
+    shard_.shard().executor().cancel(timer_);
+  }
+}
+
+void IndexFiller::begin(const Table& table, uint32_t index, journal::Batch& batch) {
+  std::string position = items_prefix(table.id);
+  batch.put(backfill_key(table.id, index), encode_job(table.path, position));
+  jobs_.push_back({table.path, table.id, index, std::move(position)});
+  step_later(kBackfillPauseMs);
+}
+
+Result<void> IndexFiller::resume() {
+  Result<void> outcome;
+  PENSTOCK_TRY(shard_.shard().store().scan_prefix(
+      kBackfillPrefix, [&](std::string_view key, std::string_view value) {
+        ByteReader head(key.substr(kBackfillPrefix.size()));
+        const auto table = head.big_endian<TableId>();
+        const auto index = head.big_endian<uint32_t>();
+        ByteReader body(value);
+        const std::string_view version = body.take(1);
+        const std::string_view path = body.sized();
+        if (!head.done() || !body.ok() || version[0] != kVersion) {
+          outcome = Error(kCorrupt, "the record of an index that is being filled is unreadable");
+          return false;
+        }
+        jobs_.push_back({std::string(path), table, index, std::string(body.rest())});
+        return true;
+      }));
+  return outcome;
+}
+
+void IndexFiller::start() {
+  is_started_ = true;
+  step_later(kBackfillPauseMs);
+}
+
+void IndexFiller::step_later(int64_t delay_ms) {
+  if (jobs_.empty() || timer_ != 0 || !is_started_) {
+    return;
+  }
+  const auto run = [](void* argument) {
+    auto& filler = *static_cast<IndexFiller*>(argument);
+    filler.timer_ = 0;
+    filler.step();
+  };
+  service::Shard& shard = shard_.shard();
+  timer_ =
+      shard.executor().call_at(shard.clock().monotonic_ns() + delay_ms * 1'000'000, {run, this});
+}
+
+void IndexFiller::step() {
+  service::Shard& shard = shard_.shard();
+  journal::Batch batch(shard.id());
+  Result<bool> done = [&]() -> Result<bool> {
+    PENSTOCK_TRY(shard.journal().admit(
+        journal::Space::kTakes,
+        kBackfillBytesPerStep + 2 * kItemBytesMax + kBackfillItemsPerStep * kItemOverheadBytes));
+    return fill_some(jobs_.front(), batch);
+  }();
+  if (!batch.empty()) {
+    shard.commit(std::move(batch));
+  }
+  if (done.ok() && *done) {
+    jobs_.pop_front();
+  }
+  step_later(done.ok() ? kBackfillPauseMs : kBackfillRetryMs);
+}
+
+Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
+  const TablePointer table = shard_.find(job.path);
+  const Index* index = nullptr;
+  if (table != nullptr && table->id == job.table) {
+    for (const Index& candidate : table->indexes) {
+      index = candidate.id == job.index ? &candidate : index;
+    }
+  }
+  if (index == nullptr) {
+    batch.erase(backfill_key(job.table, job.index));
+    return true;
+  }
+  size_t items = 0;
+  size_t bytes = 0;
+  Counts more;
+  std::string next;
+  PENSTOCK_TRY(shard_.shard().store().scan(
+      job.position, store::prefix_end(items_prefix(table->id)),
+      [&](std::string_view key, std::string_view value) {
+        if (items >= kBackfillItemsPerStep || bytes >= kBackfillBytesPerStep) {
+          next = key;
+          return false;
+        }
+        const std::string_view item = item_of_value(value);
+        ++items;
+        bytes += value.size();
+        const auto item_key = key_of_item(table->keys, item);
+        // What cannot be the index's key is not in it, as on AWS.
+        const auto entry =
+            item_key.ok() ? index_entry(*table, *index, *item_key, item) : item_key.error();
+        if (!entry.ok() || !*entry) {
+          return true;
+        }
+        const auto there = shard_.shard().store().get((*entry)->key);
+        if (there.ok() && !*there) {
+          batch.put((*entry)->key, std::string(1, kItemVersion).append((*entry)->item));
+          more.items += 1;
+          more.bytes += static_cast<int64_t>(item_size((*entry)->item));
+        }
+        return true;
+      }));
+  shard_.count_entries(*table, index->id, more, batch);
+  if (next.empty()) {
+    batch.erase(backfill_key(job.table, job.index));
+    shard_.report_filled(*table, job.index, batch);
+    return true;
+  }
+  job.position = next;
+  batch.put(backfill_key(job.table, job.index), encode_job(job.path, next));
+  return false;
+}
+
+}  // namespace penstock::table

@@ -1,0 +1,257 @@
+#include "table/item_operations.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+#include "service/host.h"
+#include "table/capacity.h"
+#include "table/expression_parameters.h"
+#include "table/item_write.h"
+#include "table/legacy.h"
+#include "table/table_limits.h"
+#include "table/table_shard.h"
+
+namespace penstock::table {
+namespace {
+
+bool is_one_of(const std::optional<std::string>& value,
+               std::initializer_list<std::string_view> allowed) {
+  return !value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end();
+}
+
+// What every writing request may hold beside its item: read in the order in which DynamoDB looks.
+class WriteReader {
+ public:
+  template <typename Input>
+  explicit WriteReader(const Input& input)
+      : placeholders_(input.expression_attribute_names, input.expression_attribute_values) {}
+
+  template <typename Input>
+  Result<void> check_parameters(const Input& input) {
+    std::vector<ParameterUse> legacy{
+        {"Expected", !input.expected.empty()},
+        {"ConditionalOperator", input.conditional_operator.has_value()}};
+    std::vector<ParameterUse> expressions;
+    if constexpr (requires { input.update_expression; }) {
+      legacy.insert(legacy.begin(), {"AttributeUpdates", !input.attribute_updates.empty()});
+      expressions.push_back({"UpdateExpression", input.update_expression.has_value()});
+    }
+    expressions.push_back({"ConditionExpression", input.condition_expression.has_value()});
+    return table::check_parameters(legacy, expressions, input.expression_attribute_names,
+                                   input.expression_attribute_values);
+  }
+
+  template <typename Input>
+  Result<void> read_condition(const Input& input, ItemWrite& write) {
+    write.answers_old_item = input.return_values_on_condition_check_failure == "ALL_OLD";
+    if (input.conditional_operator && input.expected.empty()) {
+      return Error(kValidation, "ConditionalOperator cannot be used without Filter or Expected");
+    }
+    if (!input.expected.empty()) {
+      PENSTOCK_ASSIGN(write.condition, condition_of(input.expected, input.conditional_operator));
+    }
+    PENSTOCK_TRY(placeholders_.check());
+    if (input.condition_expression) {
+      PENSTOCK_ASSIGN(write.condition, parse_condition("ConditionExpression",
+                                                       *input.condition_expression, placeholders_));
+    }
+    return {};
+  }
+  Placeholders& placeholders() { return placeholders_; }
+  Result<void> check_used() const { return placeholders_.check_used(); }
+
+ private:
+  Placeholders placeholders_;
+};
+
+struct Written {
+  PreparedWrite write;
+  int64_t collection_bytes = 0;
+};
+
+// Writes the item, and fills in what every writing operation answers alike.
+template <typename Input, typename Output>
+Result<Written> write_item(TableShard& shard, const service::Call& call, const Input& input,
+                           const ItemWrite& write, Output& output, journal::Batch& batch) {
+  PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
+  Written written;
+  PENSTOCK_ASSIGN(written.write, prepare(shard, *table, write));
+  if (shard_of_partition(*table, written.write.key.partition) != shard.shard().id()) {
+    // The table was made anew, with another key, since the request was sent here.
+    return Error(kResourceNotFound, "Requested resource not found");
+  }
+  PENSTOCK_ASSIGN(written.collection_bytes, apply(shard, *table, written.write, batch));
+  shard.save_counts(*table, batch);
+  output.consumed_capacity =
+      consumed(input.return_consumed_capacity, input.table_name, written.write.change.units);
+  output.item_collection_metrics = collection_metrics(input.return_item_collection_metrics, *table,
+                                                      write.item, written.collection_bytes);
+  return written;
+}
+
+template <typename Output>
+void answer_whole(const std::optional<std::string>& item, Output& output) {
+  if (item) {
+    output.attributes.bytes = *item;
+  }
+}
+
+void answer_updated(const std::optional<std::string>& item, const PathSet& paths,
+                    UpdateItemOutput& output) {
+  if (!item || paths.empty()) {
+    return;
+  }
+  std::string part;
+  append_projection(part, *item, paths);
+  if (part != kEmptyItem) {
+    output.attributes.bytes = std::move(part);
+  }
+}
+
+Result<ItemWrite> read_update(const UpdateItemInput& input) {
+  ItemWrite write;
+  write.kind = ItemWrite::Kind::kUpdate;
+  write.item = input.key.view();
+  WriteReader reader(input);
+  PENSTOCK_TRY(reader.check_parameters(input));
+  PENSTOCK_TRY(check_values(input.key));
+  if (!input.attribute_updates.empty()) {
+    PENSTOCK_ASSIGN(write.update, update_of(input.attribute_updates));
+    // Deleting attributes of an item that is not there makes none (API reference,
+    // "AttributeUpdates").
+    const auto& actions = write.update.actions;
+    write.creates = std::any_of(actions.begin(), actions.end(), [](const UpdateAction& action) {
+      return action.kind == UpdateKind::kSet || action.kind == UpdateKind::kAdd;
+    });
+  }
+  PENSTOCK_TRY(reader.read_condition(input, write));
+  if (input.update_expression) {
+    PENSTOCK_ASSIGN(write.update, parse_update(*input.update_expression, reader.placeholders()));
+  }
+  PENSTOCK_TRY(reader.check_used());
+  return write;
+}
+
+}  // namespace
+
+size_t item_journal_bytes(const Table& table, size_t item_bytes) {
+  return (1 + table.indexes.size()) * (item_bytes + kItemOverheadBytes);
+}
+
+size_t item_journal_bytes(const TableShard& anywhere, const service::Call& call,
+                          std::string_view table, size_t item_bytes) {
+  const auto path = resolve_table(call, table);
+  const TablePointer found = path.ok() ? anywhere.catalogue().find(*path) : nullptr;
+  return found == nullptr ? kItemOverheadBytes : item_journal_bytes(*found, item_bytes);
+}
+
+journal::ShardId shard_of_item(const TableShard& anywhere, const service::Call& call,
+                               std::string_view table, const Item& key) {
+  const auto path = resolve_table(call, table);
+  const TablePointer found = path.ok() ? anywhere.catalogue().find(*path) : nullptr;
+  if (found == nullptr || key.is_absent()) {
+    return 0;
+  }
+  std::string partition;
+  for (const KeyAttribute& attribute : found->keys.partition) {
+    const auto value = find_attribute(key.view(), attribute.name);
+    if (!value || value->type() != attribute.type) {
+      return 0;
+    }
+    append_key_value(partition, *value);
+  }
+  return shard_of_partition(*found, partition);
+}
+
+Result<PutItemOutput> PutItem::run(TableShard& shard, service::Call& call, const Input& input,
+                                   journal::Batch& batch) {
+  WriteReader reader(input);
+  ItemWrite write;
+  write.kind = ItemWrite::Kind::kPut;
+  write.item = input.item.view();
+  PENSTOCK_TRY(reader.check_parameters(input));
+  PENSTOCK_TRY(check_values(input.item));
+  if (!is_one_of(input.return_values, {"NONE", "ALL_OLD"})) {
+    return Error(kValidation, "ReturnValues can only be ALL_OLD or NONE");
+  }
+  PENSTOCK_TRY(check_item_size(write.item));
+  PENSTOCK_TRY(reader.read_condition(input, write));
+  PENSTOCK_TRY(reader.check_used());
+  Output output;
+  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
+  if (input.return_values == "ALL_OLD") {
+    answer_whole(written.write.before, output);
+  }
+  return output;
+}
+
+Result<UpdateItemOutput> UpdateItem::run(TableShard& shard, service::Call& call, const Input& input,
+                                         journal::Batch& batch) {
+  PENSTOCK_ASSIGN(const ItemWrite write, read_update(input));
+  Output output;
+  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
+  const std::string wanted = input.return_values.value_or("NONE");
+  if (wanted == "ALL_OLD") {
+    answer_whole(written.write.before, output);
+  } else if (wanted == "ALL_NEW") {
+    answer_whole(written.write.after, output);
+  } else if (wanted == "UPDATED_OLD") {
+    answer_updated(written.write.before, write.update.paths, output);
+  } else if (wanted == "UPDATED_NEW") {
+    answer_updated(written.write.after, write.update.paths, output);
+  }
+  return output;
+}
+
+Result<DeleteItemOutput> DeleteItem::run(TableShard& shard, service::Call& call, const Input& input,
+                                         journal::Batch& batch) {
+  WriteReader reader(input);
+  ItemWrite write;
+  write.kind = ItemWrite::Kind::kDelete;
+  write.item = input.key.view();
+  PENSTOCK_TRY(reader.check_parameters(input));
+  PENSTOCK_TRY(check_values(input.key));
+  if (!is_one_of(input.return_values, {"NONE", "ALL_OLD"})) {
+    return Error(kValidation, "ReturnValues can only be ALL_OLD or NONE");
+  }
+  PENSTOCK_TRY(reader.read_condition(input, write));
+  PENSTOCK_TRY(reader.check_used());
+  Output output;
+  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
+  if (input.return_values == "ALL_OLD") {
+    answer_whole(written.write.before, output);
+  }
+  return output;
+}
+
+Result<GetItemOutput> GetItem::run(TableShard& shard, service::Call& call, const Input& input,
+                                   journal::Batch&) {
+  const Item none;
+  Placeholders placeholders(input.expression_attribute_names, none);
+  PENSTOCK_TRY(check_parameters({{"AttributesToGet", !input.attributes_to_get.empty()}},
+                                {{"ProjectionExpression", input.projection_expression.has_value()}},
+                                input.expression_attribute_names, none));
+  PENSTOCK_TRY(check_values(input.key));
+  PENSTOCK_TRY(placeholders.check());
+  PENSTOCK_ASSIGN(
+      const std::optional<PathSet> paths,
+      read_projection(input.projection_expression, input.attributes_to_get, placeholders));
+  PENSTOCK_TRY(placeholders.check_used());
+  PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
+  PENSTOCK_ASSIGN(const KeyBytes key, key_of_request(table->keys, input.key.view()));
+  PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, key));
+  Output output;
+  const double units =
+      read_units(item ? item_size(*item) : 0, input.consistent_read.value_or(false));
+  output.consumed_capacity =
+      consumed_by_read(input.return_consumed_capacity, input.table_name, nullptr, units);
+  if (item && paths) {
+    append_projection(output.item.bytes, *item, *paths);
+  } else if (item) {
+    output.item.bytes = *std::move(item);
+  }
+  return output;
+}
+
+}  // namespace penstock::table

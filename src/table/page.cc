@@ -1,0 +1,50 @@
+#include "table/page.h"
+
+#include <utility>
+
+#include "table/table_limits.h"
+
+namespace penstock::table {
+
+const size_t Page::kPageBytes = kPageBytesMax;
+
+void Page::take(std::string_view item, const std::optional<std::string>& whole) {
+  ++scanned_;
+  bytes_ += item_size(item);
+  const std::string_view seen = whole ? std::string_view(*whole) : item;
+  if (whole) {
+    fetched_units_ += read_units(item_size(*whole), plan_.is_consistent);
+  }
+  if (!plan_.filter || is_satisfied(*plan_.filter, seen)) {
+    ++count_;
+    if (!plan_.is_count) {
+      std::string& bytes = items_.emplace_back().bytes;
+      if (plan_.projection) {
+        append_projection(bytes, seen, *plan_.projection);
+      } else {
+        bytes = seen;
+      }
+    }
+  }
+  if (is_full()) {
+    last_ = item;
+  }
+}
+
+std::string Page::last_key() const {
+  std::vector<const KeySchema*> schemas{&plan_.table->keys};
+  if (plan_.index != nullptr) {
+    schemas.push_back(&plan_.index->keys);
+  }
+  return key_item(schemas, last_);
+}
+
+// What a local index lacked was read from the table.
+void Page::add_fetched(ConsumedCapacity& consumed) const {
+  consumed.capacity_units = consumed.capacity_units.value_or(0) + fetched_units_;
+  if (consumed.table) {
+    consumed.table->capacity_units = consumed.table->capacity_units.value_or(0) + fetched_units_;
+  }
+}
+
+}  // namespace penstock::table

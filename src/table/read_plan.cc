@@ -1,0 +1,301 @@
+#include "table/read_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "table/expression_parameters.h"
+#include "table/index_checks.h"
+#include "table/legacy.h"
+#include "table/table_errors.h"
+#include "table/table_keys.h"
+#include "table/table_name.h"
+#include "table/table_shard.h"
+
+namespace penstock::table {
+namespace {
+
+Error refuse(std::string text) { return {kValidation, std::move(text)}; }
+
+template <typename Input>
+const LegacyConditions& legacy_filter(const Input& input) {
+  if constexpr (requires { input.query_filter; }) {
+    return input.query_filter;
+  } else {
+    return input.scan_filter;
+  }
+}
+
+// Which parameters come together, before anything is looked at.
+template <typename Input>
+Result<void> check_combination(const Input& input) {
+  std::vector<ParameterUse> legacy{{"AttributesToGet", !input.attributes_to_get.empty()}};
+  std::vector<ParameterUse> expressions{
+      {"ProjectionExpression", input.projection_expression.has_value()},
+      {"FilterExpression", input.filter_expression.has_value()}};
+  if constexpr (requires { input.key_conditions; }) {
+    legacy.push_back({"QueryFilter", !input.query_filter.empty()});
+    legacy.push_back({"ConditionalOperator", input.conditional_operator.has_value()});
+    legacy.push_back({"KeyConditions", !input.key_conditions.empty()});
+    expressions.push_back({"KeyConditionExpression", input.key_condition_expression.has_value()});
+  } else {
+    legacy.push_back({"ScanFilter", !input.scan_filter.empty()});
+    legacy.push_back({"ConditionalOperator", input.conditional_operator.has_value()});
+  }
+  return check_parameters(legacy, expressions, input.expression_attribute_names,
+                          input.expression_attribute_values);
+}
+
+Result<void> check_select(const std::optional<std::string>& select, bool has_expression,
+                          bool has_attributes, bool has_index) {
+  const bool has_projection = has_expression || has_attributes;
+  if (select == "SPECIFIC_ATTRIBUTES" && !has_projection) {
+    return refuse(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+        "SPECIFIC_ATTRIBUTES");
+  }
+  if (select == "ALL_PROJECTED_ATTRIBUTES" && !has_index) {
+    return refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+  if (select && *select != "SPECIFIC_ATTRIBUTES" && has_projection) {
+    return refuse(fmt::format("Cannot specify the {} when choosing to get {}",
+                              has_expression ? "ProjectionExpression" : "AttributesToGet",
+                              *select == "COUNT" ? std::string("only the Count") : *select));
+  }
+  return {};
+}
+
+template <typename Input>
+Result<void> read_expressions(const Input& input, Placeholders& placeholders, ReadPlan& plan) {
+  PENSTOCK_ASSIGN(plan.projection, read_projection(input.projection_expression,
+                                                   input.attributes_to_get, placeholders));
+  const LegacyConditions& filter = legacy_filter(input);
+  if (input.conditional_operator && filter.empty()) {
+    return refuse("ConditionalOperator cannot be used without Filter or Expected");
+  }
+  if (!filter.empty()) {
+    PENSTOCK_ASSIGN(plan.filter, condition_of(filter, input.conditional_operator));
+  }
+  if (input.filter_expression) {
+    PENSTOCK_ASSIGN(plan.filter,
+                    parse_condition("FilterExpression", *input.filter_expression, placeholders));
+  }
+  return {};
+}
+
+bool is_projected(const Table& table, const Index& index, const std::string& attribute) {
+  return index.has_all || table.keys.contains(attribute) || index.keys.contains(attribute) ||
+         std::find(index.included.begin(), index.included.end(), attribute) != index.included.end();
+}
+
+// What an index does not hold: of a global one it cannot be had, of a local one it is fetched.
+Result<void> check_projected(const std::optional<std::string>& select, ReadPlan& plan) {
+  const Index& index = *plan.index;
+  if (select == "ALL_ATTRIBUTES" && !index.has_all) {
+    if (!index.is_local) {
+      return invalid(
+          fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} "
+                      "because its projection type is not ALL",
+                      index.name));
+    }
+    plan.fetches = true;
+  }
+  if (!plan.projection) {
+    return {};
+  }
+  for (const DocumentPath& path : plan.projection->paths()) {
+    if (is_projected(*plan.table, index, path.front().name)) {
+      continue;
+    }
+    if (!index.is_local) {
+      return invalid(fmt::format("Global secondary index {} does not project [{}]", index.name,
+                                 path.front().name));
+    }
+    plan.fetches = true;
+  }
+  return {};
+}
+
+template <typename Input>
+Result<void> find_source(const TableShard& anywhere, const service::Call& call, const Input& input,
+                         ReadPlan& plan) {
+  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, input.table_name));
+  plan.table = anywhere.catalogue().find(path);
+  if (plan.table == nullptr) {
+    return Error(kResourceNotFound, "Requested resource not found");
+  }
+  if (!input.index_name) {
+    return {};
+  }
+  plan.index = plan.table->find_index(*input.index_name);
+  if (plan.index == nullptr) {
+    return refuse(
+        fmt::format("The table does not have the specified index: {}", *input.index_name));
+  }
+  if (!plan.index->is_active) {
+    return refuse(
+        fmt::format("Cannot read from backfilling global secondary index: {}", *input.index_name));
+  }
+  if (plan.is_consistent && !plan.index->is_local) {
+    return refuse("Consistent reads are not supported on global secondary indexes");
+  }
+  return check_projected(input.select, plan);
+}
+
+Error wrong_start(std::string_view why) {
+  return refuse(
+      fmt::format("The provided starting key is invalid{}{}", why.empty() ? "" : ": ", why));
+}
+
+// Where the page before ended: the key must have the attributes of the table's key, and of the
+// index's where there is one, and no others.
+Result<void> read_start(const Item& start, ReadPlan& plan) {
+  if (start.is_absent()) {
+    return {};
+  }
+  std::vector<const KeySchema*> schemas{&plan.table->keys};
+  if (plan.index != nullptr) {
+    schemas.push_back(&plan.index->keys);
+  }
+  const std::string key = key_item(schemas, start.view());
+  if (key != start.view()) {
+    return wrong_start(plan.index == nullptr ? "The provided key element does not match the schema"
+                                             : "");
+  }
+  const auto table_key = key_of_item(plan.table->keys, key);
+  if (!table_key.ok()) {
+    return wrong_start("The provided key element does not match the schema");
+  }
+  plan.start_shard = shard_of_partition(*plan.table, table_key->partition);
+  if (plan.index == nullptr) {
+    plan.start = item_key(plan.table->id, *table_key);
+    return {};
+  }
+  const auto entry = index_entry(*plan.table, *plan.index, *table_key, key);
+  if (!entry.ok() || !*entry) {
+    return wrong_start("");
+  }
+  plan.start = (*entry)->key;
+  return {};
+}
+
+// A filter cannot look at what the key condition has settled.
+Result<void> check_filter(const ReadPlan& plan, bool is_legacy) {
+  if (!plan.filter) {
+    return {};
+  }
+  std::vector<std::string> names;
+  collect_attributes(*plan.filter, names);
+  for (const std::string& name : names) {
+    if (plan.keys().contains(name)) {
+      return refuse(
+          fmt::format("{} can only contain non-primary key attributes: Primary key "
+                      "attribute: {}",
+                      is_legacy ? "QueryFilter" : "Filter Expression", name));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<KeyTerm>> read_key_terms(const QueryInput& input, Placeholders& placeholders) {
+  if (!input.key_condition_expression) {
+    return key_terms(input.key_conditions);
+  }
+  PENSTOCK_ASSIGN(
+      const Condition condition,
+      parse_condition("KeyConditionExpression", *input.key_condition_expression, placeholders));
+  return key_terms(condition);
+}
+
+Result<void> check_segments(const ScanInput& input) {
+  if (input.segment && !input.total_segments) {
+    return refuse(
+        "The TotalSegments parameter is required but was not present in the request when Segment "
+        "parameter is present");
+  }
+  if (!input.segment && input.total_segments) {
+    return refuse(
+        "The Segment parameter is required but was not present in the request when parameter "
+        "TotalSegments is present");
+  }
+  if (input.segment && *input.segment >= *input.total_segments) {
+    return refuse(
+        fmt::format("The Segment parameter is zero-based and must be less than parameter "
+                    "TotalSegments: Segment: {} is not less than TotalSegments: {}",
+                    *input.segment, *input.total_segments));
+  }
+  return {};
+}
+
+template <typename Input>
+void read_settings(const Input& input, ReadPlan& plan) {
+  plan.is_consistent = input.consistent_read.value_or(false);
+  plan.is_count = input.select == "COUNT";
+  if (input.limit) {
+    plan.limit = static_cast<size_t>(*input.limit);
+  }
+}
+
+}  // namespace
+
+Result<QueryPlan> plan_query(const TableShard& anywhere, const service::Call& call,
+                             const QueryInput& input) {
+  PENSTOCK_TRY(check_combination(input));
+  PENSTOCK_TRY(check_values(input.exclusive_start_key));
+  if (!input.key_condition_expression && input.key_conditions.empty()) {
+    return refuse(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  }
+  PENSTOCK_TRY(check_select(input.select, input.projection_expression.has_value(),
+                            !input.attributes_to_get.empty(), input.index_name.has_value()));
+  QueryPlan plan;
+  read_settings(input, plan);
+  plan.is_backward = input.scan_index_forward == false;
+  Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
+  PENSTOCK_TRY(placeholders.check());
+  PENSTOCK_TRY(read_expressions(input, placeholders, plan));
+  PENSTOCK_ASSIGN(const std::vector<KeyTerm> terms, read_key_terms(input, placeholders));
+  PENSTOCK_TRY(placeholders.check_used());
+  PENSTOCK_TRY(find_source(anywhere, call, input, plan));
+  PENSTOCK_ASSIGN(plan.range, key_range(plan.keys(), terms));
+  PENSTOCK_TRY(check_filter(plan, !input.filter_expression.has_value()));
+  PENSTOCK_TRY(read_start(input.exclusive_start_key, plan));
+  if (plan.start) {
+    const std::string prefix = plan.index == nullptr
+                                   ? hash_key(items_prefix(plan.table->id),
+                                              item_hash(plan.table->id, plan.range.partition))
+                                   : hash_key(index_prefix(plan.table->id, plan.index->id),
+                                              partition_hash(plan.range.partition));
+    if (!plan.start->starts_with(prefix + plan.range.partition)) {
+      return refuse(
+          "The provided starting key is outside query boundaries based on provided conditions");
+    }
+  }
+  return plan;
+}
+
+Result<ScanPlan> plan_scan(const TableShard& anywhere, const service::Call& call,
+                           const ScanInput& input) {
+  PENSTOCK_TRY(check_combination(input));
+  PENSTOCK_TRY(check_values(input.exclusive_start_key));
+  PENSTOCK_TRY(check_segments(input));
+  PENSTOCK_TRY(check_select(input.select, input.projection_expression.has_value(),
+                            !input.attributes_to_get.empty(), input.index_name.has_value()));
+  ScanPlan plan;
+  read_settings(input, plan);
+  const auto total = static_cast<uint64_t>(input.total_segments.value_or(1));
+  const auto segment = static_cast<uint64_t>(input.segment.value_or(0));
+  plan.first_hash = ((segment << 32) + total - 1) / total;
+  plan.end_hash = (((segment + 1) << 32) + total - 1) / total;
+  Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
+  PENSTOCK_TRY(placeholders.check());
+  PENSTOCK_TRY(read_expressions(input, placeholders, plan));
+  PENSTOCK_TRY(placeholders.check_used());
+  PENSTOCK_TRY(find_source(anywhere, call, input, plan));
+  PENSTOCK_TRY(read_start(input.exclusive_start_key, plan));
+  return plan;
+}
+
+}  // namespace penstock::table

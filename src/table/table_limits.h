@@ -1,0 +1,60 @@
+// Every bound of tables in one place. Where Amazon DynamoDB has a quota it is that quota (developer
+// guide, "Quotas in Amazon DynamoDB"; API reference).
+#ifndef PENSTOCK_TABLE_TABLE_LIMITS_H_
+#define PENSTOCK_TABLE_TABLE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/units.h"
+
+namespace penstock::table {
+
+// Items and values.
+inline constexpr size_t kItemBytesMax = 400 * kKiB;
+inline constexpr size_t kNestingMax = 32;
+inline constexpr size_t kPartitionKeyBytesMax = 2'048;
+inline constexpr size_t kSortKeyBytesMax = 1'024;
+
+// Tables (Service, account and table quotas).
+inline constexpr size_t kTablesPerRegionMax = 2'500;
+inline constexpr size_t kLocalIndexesMax = 5;
+inline constexpr size_t kGlobalIndexesMax = 20;
+inline constexpr size_t kGlobalKeyAttributesMax = 4;  // of each kind
+inline constexpr size_t kProjectedAttributesMax = 100;
+inline constexpr size_t kTagsMax = 50;
+inline constexpr int64_t kTableCapacityUnitsMax = 40'000;
+inline constexpr int64_t kAccountCapacityUnitsMax = 80'000;
+inline constexpr size_t kListTablesMax = 100;
+inline constexpr size_t kTagsPerPage = 10;
+inline constexpr size_t kPolicyBytesMax = 20 * kKiB;
+
+// Pages and batches (Query, Scan, BatchGetItem, BatchWriteItem in the API reference).
+inline constexpr size_t kPageBytesMax = 1 * kMiB;
+inline constexpr size_t kBatchGetKeysMax = 100;
+inline constexpr size_t kBatchGetBytesMax = 16 * kMiB;
+inline constexpr size_t kBatchWritesMax = 25;
+// Ours: what one visit of a shard may add to the journal; a batch that is larger comes again.
+inline constexpr size_t kVisitBytesMax = 16 * kMiB;
+
+// Ours. What one step of filling a new index reads, and how long it lets others go first.
+inline constexpr size_t kBackfillItemsPerStep = 200;
+inline constexpr size_t kBackfillBytesPerStep = 256 * kKiB;
+inline constexpr int64_t kBackfillPauseMs = 1;
+inline constexpr int64_t kBackfillRetryMs = kSecondMs;  // while the journal takes nothing more
+// Keys, heads and counters around an item in the journal, and the same for each index.
+inline constexpr size_t kItemOverheadBytes = 8 * kKiB;
+
+// Expressions.
+inline constexpr size_t kExpressionBytesMax = 4'096;
+inline constexpr size_t kExpressionOperatorsMax = 300;
+inline constexpr size_t kInOperandsMax = 100;
+inline constexpr size_t kPathDepthMax = 32;
+inline constexpr size_t kPlaceholderBytesMax = 255;
+inline constexpr size_t kSubstitutionBytesMax = 2 * kMiB;
+// Ours: how deep parentheses and NOT may nest, so that reading them needs a bounded stack.
+inline constexpr size_t kExpressionNestingMax = 100;
+
+}  // namespace penstock::table
+
+#endif  // PENSTOCK_TABLE_TABLE_LIMITS_H_
