@@ -79,6 +79,7 @@ class Host final : public Neighbours {
 
   journal::ShardId owner_of(std::string_view arn) const override { return shard_of(arn); }
   Shard& neighbour(journal::ShardId id) override { return *shards_.at(id); }
+  PostOffice& post_office() override { return post_office_; }
   runtime::Task<void> until_durable(journal::ShardId id, journal::Sequence sequence) override;
 
  private:
@@ -99,6 +100,7 @@ class Host final : public Neighbours {
   journal::Journal& journal_;
   std::vector<CoreParts> cores_;
   std::vector<std::unique_ptr<journal::DurableWaiters>> waiters_;  // by core
+  PostOffice post_office_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::unique_ptr<Hosted>> services_;
 };

@@ -55,7 +55,9 @@ struct Counters final : ShardState {
   }
   Shard& shard;
   int64_t total = 0;
+  bool reads_letters_at_once() const override { return is_urgent; }
   bool refuses_letters = false;
+  bool is_urgent = false;
   std::vector<std::string> letters;
 };
 

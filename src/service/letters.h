@@ -3,6 +3,9 @@
 // holds what it caused there. So a change that spans shards is one journal record on the sender's
 // side, and no shard waits for another. Letters of one sender are read in the order they were sent.
 //
+// Some services want their letters *at once*: whoever asks such a service in this shard sees what
+// every letter in line says, because all of them are read before anything else is done.
+//
 // A LetterBox is a shard's incoming letters. Owned by its Shard; take() from any thread, all else
 // on the shard's thread. docs/architecture/letters.md has the reasoning.
 #ifndef PENSTOCK_SERVICE_LETTERS_H_
@@ -19,6 +22,7 @@
 
 #include "base/result.h"
 #include "journal/batch.h"
+#include "journal/journal.h"
 #include "runtime/executor.h"
 
 namespace penstock::service {
@@ -48,9 +52,23 @@ struct Letter {
   std::string value;
 };
 
+// Guards what has arrived in every box of a host: the letters of one batch are in line at all their
+// recipients before any of these opens its box. So nobody sees one half of a change and then, in
+// another shard, not the other.
+class PostOffice {
+ public:
+  PostOffice() = default;
+  PostOffice(const PostOffice&) = delete;
+  PostOffice& operator=(const PostOffice&) = delete;
+  std::mutex& mutex() { return mutex_; }
+
+ private:
+  std::mutex mutex_;
+};
+
 class LetterBox {
  public:
-  explicit LetterBox(Shard& shard);
+  LetterBox(Shard& shard, PostOffice& office);
   LetterBox(const LetterBox&) = delete;
   LetterBox& operator=(const LetterBox&) = delete;
   ~LetterBox();
@@ -67,29 +85,39 @@ class LetterBox {
   Result<void> load();
   uint64_t next_number() { return next_number_++; }
 
-  // A letter whose batch was appended.
+  // A letter whose batch was appended. The caller holds the post office's mutex.
   void take(Letter letter);
   // How many are not read yet, of those that have been opened.
-  size_t unread() const { return unread_.size(); }
+  size_t unread() const { return urgent_.size() + unread_.size(); }
+  // Whether a letter that should have been read at once is not, because the journal takes nothing
+  // more: its service must not answer from what it has.
+  bool is_behind() const { return !urgent_.empty(); }
 
  private:
   void open();
+  void line_up(std::string key, std::string_view value);
   void read_some();
+  Result<void> read_urgent();
+  Result<void> read_turn();
+  Result<void> read_front(std::deque<std::string>& line, journal::Space space,
+                          journal::Batch& batch, size_t& bytes);
   void read_later();
   void retry(const Error& error);
+  size_t journal_bytes(std::string_view value) const;
   Result<void> read_one(const std::string& key, const std::string& value, int64_t now_ms,
                         journal::Batch& batch);
 
   Shard& shard_;
   std::map<std::string, ShardState*, std::less<>> readers_;
   uint64_t next_number_;
+  std::deque<std::string> urgent_;  // keys of what is read at once
   std::deque<std::string> unread_;  // keys
   bool is_reading_later_ = false;
   bool is_failing_ = false;
   runtime::Executor::TimerId retry_timer_ = 0;
 
-  std::mutex mutex_;
-  std::vector<Letter> arrived_;  // under mutex_
+  PostOffice& office_;
+  std::vector<Letter> arrived_;  // under the office's mutex
 };
 
 }  // namespace penstock::service

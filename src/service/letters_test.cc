@@ -107,6 +107,51 @@ TEST_F(LettersTest, ThatCannotBeReadYetWaitForALaterTry) {
   EXPECT_EQ(stored(), 0U);
 }
 
+// More than a turn's worth: a call that comes behind them finds every one of them read.
+TEST_F(LettersTest, ThatAreUrgentAreAllReadBeforeWhatComesBehind) {
+  constexpr int kMany = 3 * static_cast<int>(kLettersPerTurn);
+  const auto send_many = [this](const std::string& to) {
+    Shard& sender = *host_->shards()[0];
+    journal::Batch batch(sender.id());
+    for (int i = 0; i < kMany; ++i) {
+      sender.send_letter(batch, counter_arn({to}), "counter", to);
+    }
+    sender.commit(std::move(batch));
+  };
+  const auto read_after_one_turn = [&](const std::string& to) {
+    Counters& recipient = counters(shard_of(counter_arn({to})));
+    recipient.letters.clear();
+    send_many(to);
+    while (recipient.letters.empty()) {
+      core_a().step();
+      core_b().step();
+    }
+    return recipient.letters.size();
+  };
+  EXPECT_EQ(read_after_one_turn("x"), kLettersPerTurn);
+  settle();
+  for (journal::ShardId shard = 0; shard < kShards; ++shard) {
+    counters(shard).is_urgent = true;
+  }
+  EXPECT_EQ(read_after_one_turn("y"), size_t{kMany});
+}
+
+TEST_F(LettersTest, ThatAreUrgentAndCannotBeReadShowThatTheShardIsBehind) {
+  const journal::ShardId shard = shard_of(counter_arn({"a/0"}));
+  for (journal::ShardId any = 0; any < kShards; ++any) {
+    counters(any).is_urgent = true;
+  }
+  refuse(true);
+  send("a");
+  settle();
+  EXPECT_TRUE(host_->shards()[shard]->letters().is_behind());
+  refuse(false);
+  clock_.advance_ms(kLetterRetryMs);
+  settle();
+  EXPECT_FALSE(host_->shards()[shard]->letters().is_behind());
+  EXPECT_EQ(read(), size_t{kForwarded});
+}
+
 // A checkpoint that begins between the sender's sync and the recipients' turn must hold the
 // letters. Each round lets the checkpoint come a little further before the crash.
 TEST_F(LettersTest, AreInACheckpointThatBeginsBeforeTheyAreOpened) {

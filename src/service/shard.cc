@@ -1,6 +1,7 @@
 #include "service/shard.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/assert.h"
 
@@ -23,10 +24,12 @@ journal::Sequence Shard::commit(journal::Batch batch) {
       });
   PENSTOCK_CHECK(whole && letters.size() < kLettersPerBatchMax);
   last_sequence_ = journal_.append(batch.release(), clock_.now_ms());
-  for (Letter& letter : letters) {
-    letter.sequence = last_sequence_;
-    LetterBox& recipient = neighbours_.neighbour(letter.recipient).letters();
-    recipient.take(std::move(letter));
+  if (!letters.empty()) {
+    const std::lock_guard lock(neighbours_.post_office().mutex());
+    for (Letter& letter : letters) {
+      letter.sequence = last_sequence_;
+      neighbours_.neighbour(letter.recipient).letters().take(std::move(letter));
+    }
   }
   return last_sequence_;
 }

@@ -30,6 +30,7 @@ class Neighbours {
   virtual ~Neighbours() = default;
   virtual journal::ShardId owner_of(std::string_view arn) const = 0;
   virtual Shard& neighbour(journal::ShardId id) = 0;
+  virtual PostOffice& post_office() = 0;
   // Goes on, on the shard's executor, once everything up to `sequence` is on the medium.
   virtual runtime::Task<void> until_durable(journal::ShardId id, journal::Sequence sequence) = 0;
 };
@@ -46,7 +47,7 @@ class Shard {
         journal_(journal),
         store_(std::move(store)),
         neighbours_(neighbours),
-        letters_(*this) {}
+        letters_(*this, neighbours.post_office()) {}
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -89,6 +90,7 @@ class Shard {
   // A letter has arrived whose batch was appended; its key and value are in the store from here on.
   void admit_letter(const Letter& letter);
   LetterBox& letters() { return letters_; }
+  const LetterBox& letters() const { return letters_; }
   // A number that this shard has never given before, restarts included; they grow.
   uint64_t next_number() { return letters_.next_number(); }
 
@@ -121,6 +123,13 @@ class ShardState {
   // Changes memory and batch as a letter to this state says; the letter is erased by the same
   // batch. An error leaves both unchanged: the letter is read again later.
   virtual Result<void> read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch);
+  // Whether letters are read before anything else is done here, and with the reserve of a full
+  // disk. The state asks LetterBox::is_behind() before it answers anything.
+  virtual bool reads_letters_at_once() const { return false; }
+  // The most that reading this letter adds to the journal, its erasing included.
+  virtual size_t letter_journal_bytes(std::string_view text) const {
+    return text.size() + kLetterOverheadBytes;
+  }
   // Adds what the metrics page shows of this shard to the families of the shards before it.
   virtual void collect(std::vector<observe::Registry::Family>& families) { (void)families; }
   // The server is about to stop: calls that wait for something to happen answer now.

@@ -71,6 +71,7 @@ class OneShard final : public Neighbours {
 
   journal::ShardId owner_of(std::string_view) const override { return kTestShard; }
   Shard& neighbour(journal::ShardId) override { return *shard_; }
+  PostOffice& post_office() override { return post_office_; }
   runtime::Task<void> until_durable(journal::ShardId, journal::Sequence) override { co_return; }
 
   template <typename State>
@@ -200,6 +201,7 @@ class OneShard final : public Neighbours {
   store::MemoryBackend backend_;
   KeepingJournal journal_;
   journal::Sequence checkpoint_ = 0;
+  PostOffice post_office_;
   std::unique_ptr<Shard> shard_;
   std::vector<std::unique_ptr<ShardState>> states_;
 };

@@ -107,7 +107,8 @@ void leave(const BatchGetItemInput& input, const std::string& table, const Item&
 
 Result<void> read_key(const TableShard& shard, const KeyToRead& wanted, TableRead& read,
                       std::vector<Item>& items, size_t& bytes) {
-  PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*read.table, wanted.key));
+  PENSTOCK_ASSIGN(const TablePointer table, shard.current(*read.table));
+  PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, wanted.key));
   const size_t size = item ? item_size(*item) : 0;
   read.units += read_units(size, read.is_consistent);
   bytes += size;

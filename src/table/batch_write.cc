@@ -164,12 +164,16 @@ Result<void> write_some(TableShard& shard, Place first, Place end, Answer& answe
   Result<void> outcome;
   for (Place next = first; next != end && outcome.ok(); ++next) {
     OneWrite& one = next->second;
-    const TablePointer table = shard.find(one.table->path);
-    if (table == nullptr || table->id != one.table->id) {
-      outcome = Error(kResourceNotFound, "Requested resource not found");
+    const auto current = shard.current(*one.table);
+    if (!current.ok()) {
+      outcome = current.error();
       break;
     }
+    const TablePointer& table = *current;
     const auto prepared = prepare(shard, *table, one.write);
+    if (!prepared.ok() && prepared.error().is(kTransactionConflict)) {
+      continue;  // left unprocessed: it is for another try
+    }
     if (!prepared.ok()) {
       outcome = prepared.error();
       break;

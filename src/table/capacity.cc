@@ -41,6 +41,31 @@ std::optional<ConsumedCapacity> consumed_by_read(const std::optional<std::string
   return consumed(mode, table_name, all);
 }
 
+std::optional<ConsumedCapacity> consumed_by_transaction(const std::optional<std::string>& mode,
+                                                        const std::string& table_name,
+                                                        const WriteUnits& units, bool is_write) {
+  WriteUnits twice = units;
+  add(twice, units);
+  std::optional<ConsumedCapacity> sum = consumed(mode, table_name, twice);
+  if (!sum) {
+    return sum;
+  }
+  const auto name_kind = [is_write](auto& capacity) {
+    (is_write ? capacity.write_capacity_units : capacity.read_capacity_units) =
+        capacity.capacity_units;
+  };
+  name_kind(*sum);
+  if (sum->table) {
+    name_kind(*sum->table);
+  }
+  for (auto* indexes : {&sum->local_secondary_indexes, &sum->global_secondary_indexes}) {
+    for (auto& [name, capacity] : *indexes) {
+      name_kind(capacity);
+    }
+  }
+  return sum;
+}
+
 void add(WriteUnits& sum, const WriteUnits& more) {
   sum.table += more.table;
   for (const auto& [name, units] : more.local) {

@@ -19,6 +19,10 @@ std::optional<ConsumedCapacity> consumed(const std::optional<std::string>& mode,
 std::optional<ConsumedCapacity> consumed_by_read(const std::optional<std::string>& mode,
                                                  const std::string& table_name, const Index* index,
                                                  double units);
+// Of a transaction, of which every unit is two.
+std::optional<ConsumedCapacity> consumed_by_transaction(const std::optional<std::string>& mode,
+                                                        const std::string& table_name,
+                                                        const WriteUnits& units, bool is_write);
 void add(WriteUnits& sum, const WriteUnits& more);
 
 // `mode` is ReturnItemCollectionMetrics. Nothing for a table without local indexes.

@@ -53,6 +53,10 @@ class TestTables {
       settle();
     }
   }
+  // One thing that is ready to be done.
+  void step() { executor_->step(); }
+  // Time that nothing notices by itself.
+  void advance_ms(int64_t duration_ms) { clock_.advance_ms(duration_ms); }
   void checkpoint() { PENSTOCK_CHECK(checkpointed_is_ok()); }
   // The power goes; what was answered must be there afterwards.
   void crash() {

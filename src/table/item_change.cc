@@ -94,7 +94,8 @@ Result<std::optional<Entry>> index_entry(const Table& table, const Index& index,
 
 Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
                                std::optional<std::string_view> before,
-                               std::optional<std::string_view> after, const EntryExists& exists) {
+                               std::optional<std::string_view> after, const EntryExists& exists,
+                               Misfit misfit) {
   ItemChange change;
   const size_t bytes_before = before ? item_size(*before) : 0;
   const size_t bytes_after = after ? item_size(*after) : 0;
@@ -122,7 +123,11 @@ Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
       }
     }
     if (after) {
-      PENSTOCK_ASSIGN(new_entry, index_entry(table, index, key, *after));
+      auto entry = index_entry(table, index, key, *after);
+      if (!entry.ok() && misfit == Misfit::kRefuse) {
+        return std::move(entry).error();
+      }
+      new_entry = entry.ok() ? *std::move(entry) : std::nullopt;
     }
     plan_entry(index, old_entry, new_entry, change);
   }

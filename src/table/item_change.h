@@ -40,11 +40,17 @@ struct ItemChange {
 // Whether an index that is still being filled has this entry.
 using EntryExists = std::function<bool(std::string_view entry_key)>;
 
-// Absent: there is no item. ValidationException where the new item's value for an index's key
-// cannot be one.
+// An item whose value for an index's key cannot be one.
+enum class Misfit {
+  kRefuse,    // ValidationException
+  kLeaveOut,  // the index does not have the item; for what cannot be refused any more
+};
+
+// Absent: there is no item.
 Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
                                std::optional<std::string_view> before,
-                               std::optional<std::string_view> after, const EntryExists& exists);
+                               std::optional<std::string_view> after, const EntryExists& exists,
+                               Misfit misfit);
 
 // What an index has of an item: entry key and projected item; nothing where it is not in it.
 struct Entry {

@@ -86,6 +86,9 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
   PreparedWrite prepared;
   PENSTOCK_ASSIGN(prepared.key, key_of_write(table, write));
   PENSTOCK_TRY(check_keys_unchanged(table, write.update));
+  if (shard.locks().is_locked(item_key(table.id, prepared.key))) {
+    return Error(kTransactionConflict, "Transaction is ongoing for the item");
+  }
   PENSTOCK_ASSIGN(prepared.before, shard.read(table, prepared.key));
   const std::string_view item = prepared.before ? std::string_view(*prepared.before) : kEmptyItem;
   if (write.condition && !is_satisfied(*write.condition, item)) {
@@ -105,18 +108,26 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
       prepared.after = prepared.before;
       break;
   }
-  const auto exists = [&shard](std::string_view key) {
-    const auto found = shard.store().get(key);
-    return found.ok() && found->has_value();
-  };
-  PENSTOCK_ASSIGN(prepared.change,
-                  plan_change(table, prepared.key, prepared.before, prepared.after, exists));
+  PENSTOCK_ASSIGN(prepared.change, shard.plan(table, prepared.key, prepared.before, prepared.after,
+                                              Misfit::kRefuse));
   return prepared;
+}
+
+Result<int64_t> check_collection(const TableShard& shard, const Table& table,
+                                 const PreparedWrite& write) {
+  PENSTOCK_ASSIGN(const int64_t bytes, shard.collection_after(table, write.key, write.change));
+  if (write.change.collection_bytes > 0 && bytes > shard.options().collection_bytes_max) {
+    return Error(kItemCollectionSizeLimitExceeded,
+                 "Collection size exceeded. Adding new items to the collection is not allowed.");
+  }
+  return bytes;
 }
 
 Result<int64_t> apply(TableShard& shard, const Table& table, const PreparedWrite& write,
                       journal::Batch& batch) {
-  return shard.apply(table, write.key, write.change, batch);
+  PENSTOCK_ASSIGN(const int64_t collection_bytes, check_collection(shard, table, write));
+  shard.apply(table, write.key, write.change, collection_bytes, batch);
+  return collection_bytes;
 }
 
 }  // namespace penstock::table

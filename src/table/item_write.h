@@ -36,9 +36,15 @@ struct PreparedWrite {
   ItemChange change;
 };
 
-// ConditionalCheckFailedException, or ValidationException of what only shows with the item.
+// ConditionalCheckFailedException, TransactionConflictException, or ValidationException of what
+// only shows with the item.
 Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const ItemWrite& write);
-// Memory and batch together; save_counts() is the caller's. Returns the collection's size.
+// The size of the item's collection after the write; 0 for a table without local indexes.
+// ItemCollectionSizeLimitExceededException.
+Result<int64_t> check_collection(const TableShard& shard, const Table& table,
+                                 const PreparedWrite& write);
+// Memory and batch together; save_counts() is the caller's. Returns the collection's size, with the
+// error of check_collection().
 Result<int64_t> apply(TableShard& shard, const Table& table, const PreparedWrite& write,
                       journal::Batch& batch);
 

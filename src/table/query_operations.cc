@@ -20,15 +20,6 @@ struct Span {
   std::string end;
 };
 
-// The shard must have the table that the plan was made for.
-Result<void> check_same(const TableShard& shard, const ReadPlan& plan) {
-  const TablePointer table = shard.find(plan.table->path);
-  if (table == nullptr || table->id != plan.table->id) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
-  return {};
-}
-
 // The table's item that an entry of a local index is of; it is in the same shard.
 Result<std::optional<std::string>> fetch(const TableShard& shard, const ReadPlan& plan,
                                          std::string_view item) {
@@ -100,7 +91,7 @@ runtime::Task<Result<void>> read_everywhere(service::Shards& shards, service::Ca
   const service::Shards::Visit visit = [&](service::ShardState& any,
                                            journal::Batch&) -> Result<void> {
     const auto& shard = static_cast<const TableShard&>(any);
-    PENSTOCK_TRY(check_same(shard, plan));
+    PENSTOCK_TRY(shard.current(*plan.table));
     Page bound(plan);
     return read_span(
         shard, plan, span,
@@ -134,7 +125,7 @@ runtime::Task<Result<void>> read_on_shard(service::Shards& shards, service::Call
   const service::Shards::Visit visit = [&](service::ShardState& any,
                                            journal::Batch&) -> Result<void> {
     const auto& shard = static_cast<const TableShard&>(any);
-    PENSTOCK_TRY(check_same(shard, plan));
+    PENSTOCK_TRY(shard.current(*plan.table));
     return read_span(
         shard, plan, span,
         [&](std::string_view, std::string_view item, const std::optional<std::string>& whole) {

@@ -9,6 +9,7 @@
 #include "table/item_operations.h"
 #include "table/query_operations.h"
 #include "table/table_operations.h"
+#include "table/transaction_operations.h"
 
 namespace penstock::table {
 
@@ -26,10 +27,10 @@ inline constexpr aws::ServiceInfo kServiceInfo{
 
 // A new operation goes here; dispatch, metrics and documentation follow from the list.
 template <template <typename...> typename List>
-using AllOperations =
-    List<CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, TagResource,
-         UntagResource, ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutItem, GetItem,
-         UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem>;
+using AllOperations = List<CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables,
+                           TagResource, UntagResource, ListTagsOfResource, DescribeLimits,
+                           DescribeEndpoints, PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan,
+                           BatchGetItem, BatchWriteItem, TransactWriteItems, TransactGetItems>;
 
 }  // namespace penstock::table
 

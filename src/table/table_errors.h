@@ -34,6 +34,18 @@ inline constexpr ErrorInfo kRequestLimitExceeded{"RequestLimitExceeded", "Reques
 inline constexpr ErrorInfo kTransactionConflict{"TransactionConflictException",
                                                 "TransactionConflictException", 400, Fault::kClient,
                                                 "A transaction has the item in hand."};
+inline constexpr ErrorInfo kTransactionCanceled{
+    "TransactionCanceledException", "TransactionCanceledException", 400, Fault::kClient,
+    "The transaction was not done; CancellationReasons says why, for each of its parts."};
+inline constexpr ErrorInfo kTransactionInProgress{
+    "TransactionInProgressException", "TransactionInProgressException", 400, Fault::kClient,
+    "A request with the same token is under way."};
+inline constexpr ErrorInfo kIdempotentParameterMismatch{
+    "IdempotentParameterMismatchException", "IdempotentParameterMismatchException", 400,
+    Fault::kClient, "The token was used by a request that asked for something else."};
+inline constexpr ErrorInfo kDuplicateItem{"DuplicateItemException", "DuplicateItemException", 400,
+                                          Fault::kClient,
+                                          "There is an item with this key already."};
 inline constexpr ErrorInfo kAccessDenied{"AccessDeniedException", "AccessDeniedException", 400,
                                          Fault::kClient, "The resource belongs to someone else."};
 inline constexpr ErrorInfo kConditionalCheckFailed{

@@ -34,6 +34,9 @@ inline constexpr size_t kPageBytesMax = 1 * kMiB;
 inline constexpr size_t kBatchGetKeysMax = 100;
 inline constexpr size_t kBatchGetBytesMax = 16 * kMiB;
 inline constexpr size_t kBatchWritesMax = 25;
+inline constexpr size_t kTransactionPartsMax = 100;
+inline constexpr size_t kTransactionBytesMax = 4 * kMiB;
+inline constexpr int64_t kTokenMs = 10 * kMinuteMs;  // how long a transaction's token is remembered
 // Ours: what one visit of a shard may add to the journal; a batch that is larger comes again.
 inline constexpr size_t kVisitBytesMax = 16 * kMiB;
 

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "service/host.h"
 #include "store/shard_store.h"
+#include "table/item_letter.h"
 #include "table/table_errors.h"
 #include "table/table_name.h"
 
@@ -27,10 +28,21 @@ std::string letter(char kind, std::string_view path) {
 
 Error not_found(std::string text) { return {kResourceNotFound, std::move(text)}; }
 
+Result<void> check_current(const service::Shard& shard) {
+  if (shard.letters().is_behind()) {
+    return Error(kNoSpace, "A committed transaction waits for room on the disk.");
+  }
+  return {};
+}
+
 }  // namespace
 
 TableShard::TableShard(service::Shard& shard, Options options, std::shared_ptr<Catalogue> catalogue)
-    : shard_(shard), options_(options), catalogue_(std::move(catalogue)), filler_(*this) {}
+    : shard_(shard),
+      options_(options),
+      catalogue_(std::move(catalogue)),
+      filler_(*this),
+      tokens_(shard.store()) {}
 
 TableShard::~TableShard() = default;
 
@@ -80,6 +92,7 @@ TablePointer TableShard::find(std::string_view path) const {
 
 Result<TablePointer> TableShard::require(const service::Call& call,
                                          std::string_view name_or_arn) const {
+  PENSTOCK_TRY(check_current(shard_));
   PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name_or_arn));
   TablePointer table = find(path);
   if (table == nullptr) {
@@ -95,6 +108,15 @@ Result<TablePointer> TableShard::require_named(const service::Call& call,
   if (table == nullptr) {
     return not_found(
         fmt::format("Requested resource not found: Table: {} not found", name_of_path(path)));
+  }
+  return table;
+}
+
+Result<TablePointer> TableShard::current(const Table& planned) const {
+  PENSTOCK_TRY(check_current(shard_));
+  TablePointer table = find(planned.path);
+  if (table == nullptr || table->id != planned.id) {
+    return not_found("Requested resource not found");
   }
   return table;
 }
@@ -205,6 +227,15 @@ Result<void> TableShard::read_filled(std::string_view path, uint32_t index, int6
   return {};
 }
 
+// An item's letter becomes the item and its entries in every index.
+size_t TableShard::letter_journal_bytes(std::string_view text) const {
+  ByteReader reader(text);
+  reader.take(1);
+  const TablePointer table = text.starts_with(kItemLetter) ? find(reader.sized()) : nullptr;
+  const size_t copies = table == nullptr ? 1 : 1 + table->indexes.size();
+  return copies * (text.size() + service::kLetterOverheadBytes);
+}
+
 Result<void> TableShard::read_letter(std::string_view text, int64_t, journal::Batch& batch) {
   ByteReader reader(text);
   const std::string_view kind = reader.take(1);
@@ -226,6 +257,9 @@ Result<void> TableShard::read_letter(std::string_view text, int64_t, journal::Ba
     drop(path, reader.big_endian<TableId>(), batch);
     return {};
   }
+  if (kind[0] == kItemLetter) {
+    return read_item_letter(*this, path, reader, batch);
+  }
   const auto index = reader.big_endian<uint32_t>();
   const std::string_view shard = reader.take(1);
   if (kind[0] != kFilledLetter || !reader.ok()) {
@@ -242,18 +276,31 @@ Result<std::optional<std::string>> TableShard::read(const Table& table, const Ke
   return value;
 }
 
-Result<int64_t> TableShard::apply(const Table& table, const KeyBytes& key, const ItemChange& change,
-                                  journal::Batch& batch) {
-  int64_t collection_bytes = 0;
+Result<ItemChange> TableShard::plan(const Table& table, const KeyBytes& key,
+                                    const std::optional<std::string>& before,
+                                    const std::optional<std::string>& after, Misfit misfit) const {
+  const auto exists = [this](std::string_view entry) {
+    const auto found = shard_.store().get(entry);
+    return found.ok() && found->has_value();
+  };
+  return plan_change(table, key, before, after, exists, misfit);
+}
+
+Result<int64_t> TableShard::collection_after(const Table& table, const KeyBytes& key,
+                                             const ItemChange& change) const {
+  if (!table.has_local_index()) {
+    return 0;
+  }
+  PENSTOCK_ASSIGN(const std::optional<std::string> stored,
+                  shard_.store().get(collection_key(table.id, key.partition)));
+  return change.collection_bytes +
+         (stored ? static_cast<int64_t>(ByteReader(*stored).varint()) : 0);
+}
+
+void TableShard::apply(const Table& table, const KeyBytes& key, const ItemChange& change,
+                       int64_t collection_bytes, journal::Batch& batch) {
   if (table.has_local_index()) {
     const std::string collection = collection_key(table.id, key.partition);
-    PENSTOCK_ASSIGN(const std::optional<std::string> stored, shard_.store().get(collection));
-    collection_bytes =
-        change.collection_bytes + (stored ? static_cast<int64_t>(ByteReader(*stored).varint()) : 0);
-    if (change.collection_bytes > 0 && collection_bytes > options_.collection_bytes_max) {
-      return Error(kItemCollectionSizeLimitExceeded,
-                   "Collection size exceeded. Adding new items to the collection is not allowed.");
-    }
     std::string value;
     append_varint(value, static_cast<uint64_t>(collection_bytes));
     if (collection_bytes > 0) {
@@ -276,7 +323,9 @@ Result<int64_t> TableShard::apply(const Table& table, const KeyBytes& key, const
     counts.indexes[index].items += delta.items;
     counts.indexes[index].bytes += delta.bytes;
   }
-  return collection_bytes;
+  if (!change.mutations.empty()) {
+    locks_.note_change(item_key(table.id, key));
+  }
 }
 
 void TableShard::save_counts(const Table& table, journal::Batch& batch) {

@@ -19,9 +19,11 @@
 #include "table/catalogue.h"
 #include "table/index_filler.h"
 #include "table/item_change.h"
+#include "table/item_locks.h"
 #include "table/table.h"
 #include "table/table_keys.h"
 #include "table/table_service.h"
+#include "table/transaction_tokens.h"
 
 namespace penstock::table {
 
@@ -33,6 +35,8 @@ class TableShard final : public service::ShardState {
   Result<void> load() override;
   void start() override;
   Result<void> read_letter(std::string_view text, int64_t now_ms, journal::Batch& batch) override;
+  bool reads_letters_at_once() const override { return true; }
+  size_t letter_journal_bytes(std::string_view text) const override;
   void collect(std::vector<observe::Registry::Family>& families) override;
   Result<void> verify() override;
 
@@ -49,17 +53,31 @@ class TableShard final : public service::ShardState {
   TablePointer save(std::string_view path, TableRecord record, journal::Batch& batch);
   void erase(const Table& table, journal::Batch& batch);
 
+  // The shard's own definition of the table that a plan was made for elsewhere.
+  // ResourceNotFoundException if it is gone; kNoSpace while the shard cannot read what other shards
+  // have committed for it.
+  Result<TablePointer> current(const Table& planned) const;
+
   // An item's bytes as they are stored; nothing if there is none.
   Result<std::optional<std::string>> read(const Table& table, const KeyBytes& key) const;
-  // ItemCollectionSizeLimitExceededException. Returns the size of the item's collection after the
-  // change; 0 for a table without local indexes. Memory and batch together.
-  Result<int64_t> apply(const Table& table, const KeyBytes& key, const ItemChange& change,
-                        journal::Batch& batch);
+  // What a change of the item means for the store.
+  Result<ItemChange> plan(const Table& table, const KeyBytes& key,
+                          const std::optional<std::string>& before,
+                          const std::optional<std::string>& after, Misfit misfit) const;
+  // The size of the item's collection after the change; 0 for a table without local indexes.
+  Result<int64_t> collection_after(const Table& table, const KeyBytes& key,
+                                   const ItemChange& change) const;
+  // Memory and batch together. `collection_bytes` is collection_after().
+  void apply(const Table& table, const KeyBytes& key, const ItemChange& change,
+             int64_t collection_bytes, journal::Batch& batch);
   // After the last change of a batch to the table.
   void save_counts(const Table& table, journal::Batch& batch);
   // Counts what was added to an index without a change of the item.
   void count_entries(const Table& table, uint32_t index, Counts more, journal::Batch& batch);
 
+  ItemLocks& locks() { return locks_; }
+  const ItemLocks& locks() const { return locks_; }
+  TransactionTokens& tokens() { return tokens_; }
   service::Shard& shard() { return shard_; }
   const store::ShardStore& store() const { return shard_.store(); }
   const Catalogue& catalogue() const { return *catalogue_; }
@@ -80,6 +98,8 @@ class TableShard final : public service::ShardState {
   Options options_;
   std::shared_ptr<Catalogue> catalogue_;
   IndexFiller filler_;
+  ItemLocks locks_;
+  TransactionTokens tokens_;
   std::map<std::string, TablePointer, std::less<>> tables_;
   std::map<TableId, TableCounts> counts_;
 };

@@ -1,0 +1,391 @@
+#include "table/transaction.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "service/host.h"
+#include "table/item_letter.h"
+#include "table/table_errors.h"
+#include "table/table_keys.h"
+#include "table/table_limits.h"
+#include "table/table_name.h"
+#include "table/table_shard.h"
+#include "table/transaction_reasons.h"
+
+namespace penstock::table {
+namespace {
+
+// What the journal holds around an item in its letter.
+constexpr size_t kLetterHeadBytes = 4 * kKiB;
+
+Error conflict() { return {kTransactionConflict, "Transaction is ongoing for the item"}; }
+
+template <typename Part>
+std::map<journal::ShardId, std::vector<Part*>> by_shard(std::vector<Part>& parts) {
+  std::map<journal::ShardId, std::vector<Part*>> shards;
+  for (Part& part : parts) {
+    shards[shard_of_partition(*part.table, part.key.partition)].push_back(&part);
+  }
+  return shards;
+}
+
+// An error of a part becomes its reason, unless it is the whole request's.
+template <typename Part, typename Step>
+Result<void> for_each_part(const std::vector<Part*>& parts, const Step& step) {
+  for (Part* part : parts) {
+    const Result<void> done = step(*part);
+    if (!done.ok()) {
+      if (!is_reason(done.error())) {
+        return done;
+      }
+      part->failure = done.error();
+    }
+  }
+  return {};
+}
+
+template <typename Part>
+bool has_failed(const std::vector<Part>& parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const Part& part) { return part.failure.has_value(); });
+}
+
+template <typename Part>
+Error cancelled(const std::vector<Part>& parts) {
+  std::vector<const std::optional<Error>*> failures;
+  for (const Part& part : parts) {
+    failures.push_back(&part.failure);
+  }
+  return table::cancelled(failures);
+}
+
+template <typename Part>
+Result<void> check_distinct(const std::vector<Part>& parts) {
+  std::set<std::string> seen;
+  for (const Part& part : parts) {
+    if (!part.failure && !seen.insert(item_key(part.table->id, part.key)).second) {
+      return Error(kValidation,
+                   "Transaction request cannot include multiple operations on one item");
+    }
+  }
+  return {};
+}
+
+// DynamoDB has this limit; its text is not documented.
+Result<void> check_size(size_t bytes) {
+  if (bytes > kTransactionBytesMax) {
+    return Error(kValidation,
+                 fmt::format("The items of the transaction have {} bytes together; at most {} are "
+                             "allowed",
+                             bytes, kTransactionBytesMax));
+  }
+  return {};
+}
+
+Result<TablePointer> find_table(const TableShard& anywhere, const service::Call& call,
+                                std::string_view name) {
+  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name));
+  TablePointer table = anywhere.catalogue().find(path);
+  if (table == nullptr) {
+    return Error(kResourceNotFound, "Requested resource not found");
+  }
+  return table;
+}
+
+void keep_key(TransactionPart& part, Result<KeyBytes> key) {
+  if (key.ok()) {
+    part.key = std::move(key).value();
+  } else {
+    part.failure = std::move(key).error();
+  }
+}
+
+class Writing {
+ public:
+  Writing(service::Shards& shards, service::Call& call, std::vector<WritePart>& parts)
+      : shards_(shards), call_(call), parts_(parts), by_shard_(by_shard(parts)) {}
+
+  // `token` is with its account and region.
+  runtime::Task<Result<bool>> run(const std::string& token, const std::string& digest) {
+    coordinator_ = token.empty() ? by_shard_.begin()->first : service::shard_of(token);
+    token_ = token;
+    digest_ = digest;
+    const Result<bool> is_new = co_await begin();
+    if (!is_new.ok() || !*is_new) {
+      co_return is_new;
+    }
+    Result<void> done = co_await lock();
+    if (done.ok() && has_failed(parts_)) {
+      done = cancelled(parts_);
+    }
+    if (done.ok()) {
+      done = check_size(bytes());
+    }
+    if (done.ok()) {
+      done = co_await commit();
+    }
+    co_await release(/*is_committed=*/done.ok());
+    if (!done.ok()) {
+      co_return done.error();
+    }
+    co_return true;
+  }
+
+ private:
+  // Takes the token in hand, if there is one.
+  runtime::Task<Result<bool>> begin() {
+    bool is_new = true;
+    if (token_.empty()) {
+      co_return is_new;
+    }
+    const service::Shards::Visit visit = [&](service::ShardState& any,
+                                             journal::Batch&) -> Result<void> {
+      auto& shard = static_cast<TableShard&>(any);
+      PENSTOCK_ASSIGN(is_new, shard.tokens().begin(token_, digest_, call_.now_ms));
+      return {};
+    };
+    const Result<void> visited = co_await shards_.visit(coordinator_, call_, 0, visit);
+    if (!visited.ok()) {
+      co_return visited.error();
+    }
+    co_return is_new;
+  }
+
+  // Finds out what each part would do, and keeps everybody else from its item.
+  runtime::Task<Result<void>> lock() {
+    for (const auto& [shard_id, parts] : by_shard_) {
+      const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch&) {
+        auto& shard = static_cast<TableShard&>(any);
+        return for_each_part(parts, [&](WritePart& part) { return lock_one(shard, part); });
+      };
+      Result<void> visited = co_await shards_.visit(shard_id, call_, 0, visit);
+      if (!visited.ok()) {
+        co_return visited;
+      }
+    }
+    co_return Result<void>();
+  }
+
+  Result<void> lock_one(TableShard& shard, WritePart& part) {
+    PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
+    PENSTOCK_ASSIGN(part.prepared, prepare(shard, *table, part.write));
+    PENSTOCK_ASSIGN(part.collection_bytes, check_collection(shard, *table, part.prepared));
+    std::string locked = item_key(table->id, part.key);
+    shard.locks().lock(locked);
+    locked_.emplace(&part, std::move(locked));
+    return {};
+  }
+
+  static bool changes(const WritePart& part) { return part.prepared.before != part.prepared.after; }
+
+  size_t bytes() const {
+    size_t bytes = 0;
+    for (const WritePart& part : parts_) {
+      const auto& item = part.prepared.after ? part.prepared.after : part.prepared.before;
+      bytes += item ? item_size(*item) : 0;
+    }
+    return bytes;
+  }
+
+  // One batch of one shard is the whole transaction: a letter for each item that changes.
+  runtime::Task<Result<void>> commit() {
+    size_t journal_bytes = kLetterHeadBytes;
+    for (const WritePart& part : parts_) {
+      journal_bytes +=
+          kLetterHeadBytes + (part.prepared.after ? part.prepared.after->size() : size_t{0});
+    }
+    const service::Shards::Visit visit = [&](service::ShardState& any,
+                                             journal::Batch& batch) -> Result<void> {
+      auto& shard = static_cast<TableShard&>(any);
+      for (const auto& [shard_id, parts] : by_shard_) {
+        for (const WritePart* part : parts) {
+          if (changes(*part)) {
+            shard.shard().send_letter_to(
+                batch, shard_id, kServiceName,
+                item_letter(*part->table, part->key, part->prepared.after));
+          }
+        }
+      }
+      if (!token_.empty()) {
+        shard.tokens().save(token_, digest_, call_.now_ms, batch);
+      }
+      return {};
+    };
+    co_return co_await shards_.visit(coordinator_, call_, journal_bytes, visit);
+  }
+
+  // What was committed is unlocked where its letter is read.
+  runtime::Task<void> release(bool is_committed) {
+    for (const auto& [shard_id, parts] : by_shard_) {
+      std::vector<const std::string*> keys;
+      for (WritePart* part : parts) {
+        const auto locked = locked_.find(part);
+        if (locked != locked_.end() && !(is_committed && changes(*part))) {
+          keys.push_back(&locked->second);
+        }
+      }
+      const service::Shards::Visit visit = [&](service::ShardState& any,
+                                               journal::Batch&) -> Result<void> {
+        for (const std::string* key : keys) {
+          static_cast<TableShard&>(any).locks().unlock(*key);
+        }
+        return {};
+      };
+      if (!keys.empty()) {
+        (void)co_await shards_.visit(shard_id, call_, 0, visit);
+      }
+    }
+    const service::Shards::Visit visit = [&](service::ShardState& any,
+                                             journal::Batch&) -> Result<void> {
+      static_cast<TableShard&>(any).tokens().release(token_);
+      return {};
+    };
+    if (!token_.empty()) {
+      (void)co_await shards_.visit(coordinator_, call_, 0, visit);
+    }
+  }
+
+  service::Shards& shards_;
+  service::Call& call_;
+  std::vector<WritePart>& parts_;
+  std::map<journal::ShardId, std::vector<WritePart*>> by_shard_;
+  std::map<const WritePart*, std::string> locked_;  // keys in the store
+  journal::ShardId coordinator_ = 0;
+  std::string token_;
+  std::string digest_;
+};
+
+// Sees the item, and stays to see whether it changes.
+Result<void> read_one(TableShard& shard, ReadPart& part) {
+  PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
+  part.mark.item_key = item_key(table->id, part.key);
+  if (shard.locks().is_locked(part.mark.item_key)) {
+    return conflict();
+  }
+  PENSTOCK_ASSIGN(part.item, shard.read(*table, part.key));
+  shard.locks().set(part.mark);
+  return {};
+}
+
+// An item that is locked now may have been committed elsewhere.
+Result<void> leave_one(TableShard& shard, ReadPart& part) {
+  shard.locks().take_off(part.mark);
+  if (!part.failure && (part.mark.is_changed || shard.locks().is_locked(part.mark.item_key))) {
+    return conflict();
+  }
+  return {};
+}
+
+runtime::Task<Result<void>> visit_all(
+    service::Shards& shards, service::Call& call,
+    const std::map<journal::ShardId, std::vector<ReadPart*>>& by_shard,
+    Result<void> (*step)(TableShard&, ReadPart&)) {
+  Result<void> outcome;
+  for (const auto& [shard_id, parts] : by_shard) {
+    const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch&) {
+      auto& shard = static_cast<TableShard&>(any);
+      return for_each_part(parts, [&](ReadPart& part) { return step(shard, part); });
+    };
+    const Result<void> visited = co_await shards.visit(shard_id, call, 0, visit);
+    if (outcome.ok()) {
+      outcome = visited;
+    }
+  }
+  co_return outcome;
+}
+
+template <typename Part, typename UnitsOf>
+std::vector<ConsumedCapacity> consumed_by_table(const std::optional<std::string>& mode,
+                                                const std::vector<Part>& parts, bool is_write,
+                                                const UnitsOf& units_of) {
+  std::map<std::string, WriteUnits> by_table;
+  for (const Part& part : parts) {
+    add(by_table[part.table_name], units_of(part));
+  }
+  std::vector<ConsumedCapacity> all;
+  for (const auto& [name, units] : by_table) {
+    auto cost = consumed_by_transaction(mode, name, units, is_write);
+    if (cost) {
+      all.push_back(*std::move(cost));
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<void> place(const TableShard& anywhere, const service::Call& call, WritePart& part) {
+  PENSTOCK_ASSIGN(part.table, find_table(anywhere, call, part.table_name));
+  keep_key(part, key_of_write(*part.table, part.write));
+  return {};
+}
+
+Result<void> place(const TableShard& anywhere, const service::Call& call, ReadPart& part,
+                   std::string_view key) {
+  PENSTOCK_ASSIGN(part.table, find_table(anywhere, call, part.table_name));
+  keep_key(part, key_of_request(part.table->keys, key));
+  return {};
+}
+
+runtime::Task<Result<bool>> write_all(service::Shards& shards, service::Call& call,
+                                      std::vector<WritePart>& parts, const RequestToken& token) {
+  Result<void> checked = check_distinct(parts);
+  if (checked.ok() && has_failed(parts)) {
+    checked = cancelled(parts);
+  }
+  if (!checked.ok()) {
+    co_return checked.error();
+  }
+  std::string whole_token;
+  std::string digest;
+  if (!token.token.empty()) {
+    whole_token = path_prefix(call).append(token.token);
+    digest = view(sha256(token.request));
+  }
+  Writing writing(shards, call, parts);
+  co_return co_await writing.run(whole_token, digest);
+}
+
+runtime::Task<Result<void>> read_all(service::Shards& shards, service::Call& call,
+                                     std::vector<ReadPart>& parts) {
+  Result<void> done = check_distinct(parts);
+  if (done.ok() && has_failed(parts)) {
+    done = cancelled(parts);
+  }
+  if (!done.ok()) {
+    co_return done;
+  }
+  const auto shards_of_parts = by_shard(parts);
+  done = co_await visit_all(shards, call, shards_of_parts, &read_one);
+  const Result<void> left = co_await visit_all(shards, call, shards_of_parts, &leave_one);
+  if (!done.ok() || !left.ok()) {
+    co_return done.ok() ? left : done;
+  }
+  size_t bytes = 0;
+  for (const ReadPart& part : parts) {
+    bytes += part.item ? item_size(*part.item) : 0;
+  }
+  co_return has_failed(parts) ? Result<void>(cancelled(parts)) : check_size(bytes);
+}
+
+std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
+                                          const std::vector<WritePart>& parts) {
+  return consumed_by_table(mode, parts, /*is_write=*/true,
+                           [](const WritePart& part) { return part.prepared.change.units; });
+}
+
+std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
+                                          const std::vector<ReadPart>& parts) {
+  return consumed_by_table(mode, parts, /*is_write=*/false, [](const ReadPart& part) {
+    WriteUnits units;
+    units.table = read_units(part.item ? item_size(*part.item) : 0, /*is_consistent=*/true);
+    return units;
+  });
+}
+
+}  // namespace penstock::table
