@@ -3,6 +3,7 @@
 #ifndef PENSTOCK_JOURNAL_FORMAT_H_
 #define PENSTOCK_JOURNAL_FORMAT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -76,6 +77,11 @@ constexpr uint64_t frame_bytes(uint64_t payload_bytes) {
 // The most that a batch can take up: as the only one of its frame.
 constexpr uint64_t batch_cost(uint64_t mutation_bytes) {
   return frame_bytes(kBatchHeadBytesMax + mutation_bytes);
+}
+// The most mutations that a batch may have in segments of this size.
+constexpr uint64_t batch_bytes_max(uint64_t segment_bytes) {
+  return std::min(kBatchBytesMax, segment_bytes - kSegmentHeaderBytes - kFrameHeaderBytes -
+                                      kFrameAlignment - kBatchHeadBytesMax);
 }
 
 // Calls `visit(Sequence, int64_t time_ms, std::string_view mutations)`, which returns whether to go

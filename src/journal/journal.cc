@@ -75,8 +75,7 @@ Result<void> JournalImpl::admit(Space space, size_t bytes) {
 
 Sequence JournalImpl::append(std::string mutations, int64_t time_ms) {
   const uint64_t bytes = mutations.size();
-  PENSTOCK_CHECK(bytes <= kBatchBytesMax &&
-                 batch_cost(bytes) <= options_.segment_bytes - kSegmentHeaderBytes);
+  PENSTOCK_CHECK(bytes <= batch_bytes_max());
   std::unique_lock lock(mutex_);
   waiting_.push_back({std::move(mutations), time_ms});
   space_.appended(bytes);

@@ -92,6 +92,8 @@ class Journal {
   // admitted and is appended right after always fits. The bytes are an upper bound; one that is
   // more than a segment holds counts as a whole segment.
   virtual Result<void> admit(Space space, size_t bytes) = 0;
+  // The most bytes of mutations that append() takes at once.
+  virtual size_t batch_bytes_max() const = 0;
   // Hands a batch's mutations to the next group and returns its sequence. It becomes durable or the
   // process ends.
   virtual Sequence append(std::string mutations, int64_t time_ms) = 0;

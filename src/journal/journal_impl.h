@@ -45,6 +45,9 @@ class JournalImpl final : public Journal {
   void stop() override;
   Result<void> release(Sequence sequence) override;
   Stats stats() const override;
+  size_t batch_bytes_max() const override {
+    return journal::batch_bytes_max(options_.segment_bytes);
+  }
 
  private:
   struct Pending {

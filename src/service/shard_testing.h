@@ -48,6 +48,7 @@ class KeepingJournal final : public journal::Journal {
   void stop() override {}
   Result<void> release(journal::Sequence) override { return {}; }
   journal::Stats stats() const override { return {}; }
+  size_t batch_bytes_max() const override { return 16 * kMiB; }
 
   std::vector<std::string> batches;
   bool keep = true;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -105,22 +106,13 @@ Result<BatchPlan> plan(const TableShard& anywhere, const service::Call& call,
 
 using Place = std::multimap<journal::ShardId, OneWrite>::iterator;
 
-// The next writes that go to one shard together. Two of one item collection do not: the second has
-// to see the first's size.
-Place end_of_visit(BatchPlan& plan, Place first, size_t& journal_bytes) {
-  Place end = first;
-  while (end != plan.writes.end() && end->first == first->first) {
-    const bool is_alone = end->second.table->has_local_index();
-    if (end != first && (is_alone || journal_bytes + end->second.journal_bytes > kVisitBytesMax)) {
-      break;
-    }
-    journal_bytes += end->second.journal_bytes;
-    ++end;
-    if (is_alone) {
-      break;
-    }
+// What the writes from here on to the same shard add to the journal, if one visit takes them all.
+size_t journal_bytes_from(BatchPlan& plan, Place first) {
+  size_t bytes = 0;
+  for (Place next = first; next != plan.writes.end() && next->first == first->first; ++next) {
+    bytes += next->second.journal_bytes;
   }
-  return end;
+  return bytes;
 }
 
 class Answer {
@@ -158,39 +150,54 @@ class Answer {
   BatchWriteItemOutput output_;
 };
 
-Result<void> write_some(TableShard& shard, Place first, Place end, Answer& answer,
-                        journal::Batch& batch) {
-  std::set<TablePointer> touched;
-  Result<void> outcome;
-  for (Place next = first; next != end && outcome.ok(); ++next) {
+// Whether the next write must not be in the same batch as those before: there is no room, or it has
+// to see their effect on the size of its item collection.
+bool needs_new_visit(const TableShard& shard, const journal::Batch& batch, const Table& table,
+                     const PreparedWrite& write) {
+  return !batch.empty() && (table.has_local_index() ||
+                            batch.bytes().size() + write.change.bytes() > shard.change_bytes_max());
+}
+
+Result<void> write_one(TableShard& shard, OneWrite& one, const Table& table,
+                       const PreparedWrite& prepared, Answer& answer, journal::Batch& batch) {
+  PENSTOCK_ASSIGN(const int64_t collection_bytes, apply(shard, table, prepared, batch));
+  answer.add(one, prepared, collection_bytes);
+  one.is_done = true;
+  return {};
+}
+
+// Writes from `next` on what is of this shard and goes into one batch, but for the counts of the
+// tables it touches.
+Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, Answer& answer,
+                         std::set<TablePointer>& touched, journal::Batch& batch) {
+  const journal::ShardId shard_id = next->first;
+  for (; next != plan.writes.end() && next->first == shard_id; ++next) {
     OneWrite& one = next->second;
-    const auto current = shard.current(*one.table);
-    if (!current.ok()) {
-      outcome = current.error();
-      break;
-    }
-    const TablePointer& table = *current;
+    PENSTOCK_ASSIGN(const TablePointer table, shard.current(*one.table));
     const auto prepared = prepare(shard, *table, one.write);
     if (!prepared.ok() && prepared.error().is(kTransactionConflict)) {
       continue;  // left unprocessed: it is for another try
     }
     if (!prepared.ok()) {
-      outcome = prepared.error();
+      return prepared.error();
+    }
+    if (needs_new_visit(shard, batch, *table, *prepared)) {
       break;
     }
-    const auto collection_bytes = apply(shard, *table, *prepared, batch);
-    if (!collection_bytes.ok()) {
-      outcome = collection_bytes.error();
-      break;
-    }
-    answer.add(one, *prepared, *collection_bytes);
-    one.is_done = true;
+    PENSTOCK_TRY(write_one(shard, one, *table, *prepared, answer, batch));
     touched.insert(table);
   }
+  return {};
+}
+
+Result<void> write_some(TableShard& shard, BatchPlan& plan, Place& next, Answer& answer,
+                        journal::Batch& batch) {
+  std::set<TablePointer> touched;
+  const Result<void> written = write_items(shard, plan, next, answer, touched, batch);
   for (const TablePointer& table : touched) {
     shard.save_counts(*table, batch);
   }
-  return outcome;
+  return written;
 }
 
 }  // namespace
@@ -204,13 +211,12 @@ runtime::Task<Result<BatchWriteItemOutput>> BatchWriteItem::conduct(service::Sha
     co_return planned.error();
   }
   Answer answer(input);
-  for (Place first = planned->writes.begin(); first != planned->writes.end();) {
-    size_t journal_bytes = 0;
-    const Place end = end_of_visit(*planned, first, journal_bytes);
+  for (Place next = planned->writes.begin(); next != planned->writes.end();) {
     const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch& batch) {
-      return write_some(static_cast<TableShard&>(any), first, end, answer, batch);
+      return write_some(static_cast<TableShard&>(any), *planned, next, answer, batch);
     };
-    const Result<void> visited = co_await shards.visit(first->first, call, journal_bytes, visit);
+    const Result<void> visited =
+        co_await shards.visit(next->first, call, journal_bytes_from(*planned, next), visit);
     if (!visited.ok()) {
       // What a full or slow disk did not take is left for another try, once something was written.
       if (answer.is_empty() || visited.error().info().fault == Fault::kClient) {
@@ -218,7 +224,6 @@ runtime::Task<Result<BatchWriteItemOutput>> BatchWriteItem::conduct(service::Sha
       }
       break;
     }
-    first = end;
   }
   co_return answer.finish(*planned);
 }

@@ -37,12 +37,12 @@ class Catalogue {
     }
     return count;
   }
-  // Unless it holds a newer version of the same table.
+  // Unless it holds a newer version of the same table, or a newer table: ids of tables grow.
   void publish(const TablePointer& table) {
     const std::unique_lock lock(mutex_);
     TablePointer& place = tables_[table->path];
-    if (place == nullptr || place->id != table->id ||
-        place->record.version < table->record.version) {
+    if (place == nullptr || place->id < table->id ||
+        (place->id == table->id && place->record.version < table->record.version)) {
       place = table;
     }
   }

@@ -133,7 +133,7 @@ class TestTables {
     background_ = std::make_unique<runtime::SimulatedExecutor>(clock_);
     store::ShardStores stores = store::make_shard_stores(service::kShards, backend_);
     auto journal = journal::Journal::open(
-        disk_, clock_, random_, log_, {.directory = "journal", .segment_bytes = 4 * kMiB},
+        disk_, clock_, random_, log_, {.directory = "journal", .segment_bytes = 16 * kMiB},
         backend_.sequence(), [&](journal::Sequence, int64_t, std::string_view bytes) {
           return store::replay(stores, bytes);
         });

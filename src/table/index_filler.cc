@@ -84,7 +84,8 @@ void IndexFiller::step() {
         kBackfillBytesPerStep + 2 * kItemBytesMax + kBackfillItemsPerStep * kItemOverheadBytes));
     return fill_some(jobs_.front(), batch);
   }();
-  if (!batch.empty()) {
+  // What failed half way has not counted what it wrote.
+  if (done.ok() && !batch.empty()) {
     shard.commit(std::move(batch));
   }
   if (done.ok() && *done) {
@@ -109,6 +110,7 @@ Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
   size_t bytes = 0;
   Counts more;
   std::string next;
+  Result<void> outcome;
   PENSTOCK_TRY(shard_.shard().store().scan(
       job.position, store::prefix_end(items_prefix(table->id)),
       [&](std::string_view key, std::string_view value) {
@@ -127,13 +129,18 @@ Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
           return true;
         }
         const auto there = shard_.shard().store().get((*entry)->key);
-        if (there.ok() && !*there) {
+        if (!there.ok()) {
+          outcome = there.error();
+          return false;
+        }
+        if (!*there) {
           batch.put((*entry)->key, std::string(1, kItemVersion).append((*entry)->item));
           more.items += 1;
           more.bytes += static_cast<int64_t>(item_size((*entry)->item));
         }
         return true;
       }));
+  PENSTOCK_TRY(std::move(outcome));
   shard_.count_entries(*table, index->id, more, batch);
   if (next.empty()) {
     batch.erase(backfill_key(job.table, job.index));

@@ -65,6 +65,14 @@ void plan_entry(const Index& index, const std::optional<Entry>& before,
 
 }  // namespace
 
+size_t ItemChange::bytes() const {
+  size_t sum = 0;
+  for (const Mutation& mutation : mutations) {
+    sum += mutation.key.size() + (mutation.value ? mutation.value->size() : 0);
+  }
+  return sum;
+}
+
 double WriteUnits::total() const {
   double sum = table;
   for (const auto* indexes : {&local, &global}) {
@@ -118,8 +126,11 @@ Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
       // An index that was added later does not have an item whose value cannot be its key.
       auto entry = index_entry(table, index, key, *before);
       old_entry = entry.ok() ? *std::move(entry) : std::nullopt;
-      if (old_entry && !index.is_active && !exists(old_entry->key)) {
-        old_entry.reset();
+      if (old_entry && !index.is_active) {
+        PENSTOCK_ASSIGN(const bool is_there, exists(old_entry->key));
+        if (!is_there) {
+          old_entry.reset();
+        }
       }
     }
     if (after) {

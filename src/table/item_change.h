@@ -35,10 +35,13 @@ struct ItemChange {
   TableCounts delta;
   int64_t collection_bytes = 0;  // of the item and its entries in local indexes, more than before
   WriteUnits units;
+
+  // Of keys and values: what the change adds to the journal, but for a few bytes each.
+  size_t bytes() const;
 };
 
 // Whether an index that is still being filled has this entry.
-using EntryExists = std::function<bool(std::string_view entry_key)>;
+using EntryExists = std::function<Result<bool>(std::string_view entry_key)>;
 
 // An item whose value for an index's key cannot be one.
 enum class Misfit {

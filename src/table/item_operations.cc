@@ -77,10 +77,6 @@ Result<Written> write_item(TableShard& shard, const service::Call& call, const I
   PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
   Written written;
   PENSTOCK_ASSIGN(written.write, prepare(shard, *table, write));
-  if (shard_of_partition(*table, written.write.key.partition) != shard.shard().id()) {
-    // The table was made anew, with another key, since the request was sent here.
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
   PENSTOCK_ASSIGN(written.collection_bytes, apply(shard, *table, written.write, batch));
   shard.save_counts(*table, batch);
   output.consumed_capacity =
@@ -136,7 +132,11 @@ Result<ItemWrite> read_update(const UpdateItemInput& input) {
 }  // namespace
 
 size_t item_journal_bytes(const Table& table, size_t item_bytes) {
-  return (1 + table.indexes.size()) * (item_bytes + kItemOverheadBytes);
+  size_t bytes = item_bytes + kItemOverheadBytes;
+  for (const Index& index : table.indexes) {
+    bytes += item_bytes + (index.keys.size() > 2 ? kLongKeyOverheadBytes : kItemOverheadBytes);
+  }
+  return bytes;
 }
 
 size_t item_journal_bytes(const TableShard& anywhere, const service::Call& call,
@@ -240,6 +240,7 @@ Result<GetItemOutput> GetItem::run(TableShard& shard, service::Call& call, const
   PENSTOCK_TRY(placeholders.check_used());
   PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
   PENSTOCK_ASSIGN(const KeyBytes key, key_of_request(table->keys, input.key.view()));
+  PENSTOCK_TRY(shard.check_here(*table, key));
   PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, key));
   Output output;
   const double units =

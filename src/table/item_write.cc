@@ -85,6 +85,7 @@ Result<KeyBytes> key_of_write(const Table& table, const ItemWrite& write) {
 Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const ItemWrite& write) {
   PreparedWrite prepared;
   PENSTOCK_ASSIGN(prepared.key, key_of_write(table, write));
+  PENSTOCK_TRY(shard.check_here(table, prepared.key));
   PENSTOCK_TRY(check_keys_unchanged(table, write.update));
   if (shard.locks().is_locked(item_key(table.id, prepared.key))) {
     return Error(kTransactionConflict, "Transaction is ongoing for the item");
@@ -110,6 +111,12 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
   }
   PENSTOCK_ASSIGN(prepared.change, shard.plan(table, prepared.key, prepared.before, prepared.after,
                                               Misfit::kRefuse));
+  if (prepared.change.bytes() > shard.change_bytes_max()) {
+    return Error(kValidation,
+                 fmt::format("The item and its entries in the table's indexes take {} bytes of "
+                             "storage; at most {} are possible",
+                             prepared.change.bytes(), shard.change_bytes_max()));
+  }
   return prepared;
 }
 

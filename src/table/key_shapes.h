@@ -18,6 +18,7 @@ namespace form {
 
 bool is_name(std::string_view text);
 inline constexpr aws::TextForm kName{"[a-zA-Z0-9_.-]+", &is_name};
+inline constexpr aws::TextForm kAttributeName{"", [](std::string_view) { return true; }, 1, 255};
 
 }  // namespace form
 
@@ -73,7 +74,8 @@ struct Projection {
         aws::field<&Projection::projection_type>(
             "ProjectionType", {.values = kProjectionTypes, .doc = "INCLUDE: those named."}),
         aws::field<&Projection::non_key_attributes>(
-            "NonKeyAttributes", {.min = 1, .max = 20, .doc = "With INCLUDE only."}),
+            "NonKeyAttributes",
+            {.min = 1, .max = 20, .form = &form::kAttributeName, .doc = "With INCLUDE only."}),
     };
   }
 };
@@ -182,7 +184,8 @@ struct SseSpecification {
     return std::array{
         aws::field<&SseSpecification::enabled>("Enabled", {.doc = "Whether with a key of KMS."}),
         aws::field<&SseSpecification::sse_type>("SSEType", {.values = kSseTypes, .doc = "KMS."}),
-        aws::field<&SseSpecification::kms_master_key_id>("KMSMasterKeyId", {.doc = "Which key."}),
+        aws::field<&SseSpecification::kms_master_key_id>("KMSMasterKeyId",
+                                                         {.max = 2048, .doc = "Which key."}),
     };
   }
 };

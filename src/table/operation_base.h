@@ -9,8 +9,10 @@
 #include "aws/operation.h"
 #include "base/result.h"
 #include "journal/batch.h"
+#include "service/host.h"
 #include "service/operation.h"
 #include "table/table_errors.h"
+#include "table/table_limits.h"
 #include "table/table_name.h"
 
 namespace penstock::table {
@@ -42,6 +44,10 @@ struct DefinitionOperation : TableOperation<In, Out> {
     } else {
       return routing_arn(call, input.resource_arn);
     }
+  }
+  // Each shard has the definition.
+  static size_t journal_bytes(const TableShard&, const service::Call&, const In&) {
+    return service::kShards * kRecordBytesMax;
   }
 };
 

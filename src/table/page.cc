@@ -13,6 +13,7 @@ void Page::take(std::string_view item, const std::optional<std::string>& whole) 
   bytes_ += item_size(item);
   const std::string_view seen = whole ? std::string_view(*whole) : item;
   if (whole) {
+    fetched_bytes_ += item_size(*whole);
     fetched_units_ += read_units(item_size(*whole), plan_.is_consistent);
   }
   if (!plan_.filter || is_satisfied(*plan_.filter, seen)) {

@@ -23,7 +23,7 @@ class Page {
   // plan fetches it. Must not be full.
   void take(std::string_view item, const std::optional<std::string>& whole);
   // As many items as the limit says, or 1 MB: then the last one is where the next page begins.
-  bool is_full() const { return scanned_ >= plan_.limit || bytes_ >= kPageBytes; }
+  bool is_full() const { return scanned_ >= plan_.limit || bytes_ + fetched_bytes_ >= kPageBytes; }
 
   // Fills in Items, Count, ScannedCount, LastEvaluatedKey and ConsumedCapacity.
   template <typename Input, typename Output>
@@ -55,6 +55,7 @@ class Page {
   size_t count_ = 0;
   size_t scanned_ = 0;
   size_t bytes_ = 0;
+  size_t fetched_bytes_ = 0;  // of items that a local index lacked
   double fetched_units_ = 0;
   std::string last_;  // item
 };

@@ -91,7 +91,7 @@ runtime::Task<Result<void>> read_everywhere(service::Shards& shards, service::Ca
   const service::Shards::Visit visit = [&](service::ShardState& any,
                                            journal::Batch&) -> Result<void> {
     const auto& shard = static_cast<const TableShard&>(any);
-    PENSTOCK_TRY(shard.current(*plan.table));
+    PENSTOCK_TRY(shard.current(*plan.table, plan.index));
     Page bound(plan);
     return read_span(
         shard, plan, span,
@@ -125,7 +125,7 @@ runtime::Task<Result<void>> read_on_shard(service::Shards& shards, service::Call
   const service::Shards::Visit visit = [&](service::ShardState& any,
                                            journal::Batch&) -> Result<void> {
     const auto& shard = static_cast<const TableShard&>(any);
-    PENSTOCK_TRY(shard.current(*plan.table));
+    PENSTOCK_TRY(shard.current(*plan.table, plan.index));
     return read_span(
         shard, plan, span,
         [&](std::string_view, std::string_view item, const std::optional<std::string>& whole) {

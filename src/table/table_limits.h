@@ -37,8 +37,13 @@ inline constexpr size_t kBatchWritesMax = 25;
 inline constexpr size_t kTransactionPartsMax = 100;
 inline constexpr size_t kTransactionBytesMax = 4 * kMiB;
 inline constexpr int64_t kTokenMs = 10 * kMinuteMs;  // how long a transaction's token is remembered
-// Ours: what one visit of a shard may add to the journal; a batch that is larger comes again.
-inline constexpr size_t kVisitBytesMax = 16 * kMiB;
+// Ours: what one batch of the journal keeps free beside the changes of items, for counts, sizes of
+// collections and the frames of keys. What is left bounds a visit of a shard, and one item's change
+// with all its entries (TableShard::change_bytes_max). A stored item is about as large as DynamoDB
+// counts it; lists of small numbers are twice as large.
+inline constexpr size_t kChangeReserveBytes = 2 * kMiB;
+// Ours: a table's record with all names as long as they may be; each shard gets a copy.
+inline constexpr size_t kRecordBytesMax = 192 * kKiB;
 
 // Ours. What one step of filling a new index reads, and how long it lets others go first.
 inline constexpr size_t kBackfillItemsPerStep = 200;
@@ -47,6 +52,8 @@ inline constexpr int64_t kBackfillPauseMs = 1;
 inline constexpr int64_t kBackfillRetryMs = kSecondMs;  // while the journal takes nothing more
 // Keys, heads and counters around an item in the journal, and the same for each index.
 inline constexpr size_t kItemOverheadBytes = 8 * kKiB;
+// The same for an index with keys of up to eight attributes, each twice as long when it is zeros.
+inline constexpr size_t kLongKeyOverheadBytes = 64 * kKiB;
 
 // Expressions.
 inline constexpr size_t kExpressionBytesMax = 4'096;

@@ -18,7 +18,7 @@ namespace {
 // A letter's first byte; the path with its length follows. On disk.
 constexpr char kDefinitionLetter = 'D';  // then the record
 constexpr char kErasedLetter = 'E';      // then the table's id, 8 bytes
-constexpr char kFilledLetter = 'F';      // then the index, 4 bytes, and the shard that filled it, 1
+constexpr char kFilledLetter = 'F';      // then table and index, and the shard that filled it, 1
 
 std::string letter(char kind, std::string_view path) {
   std::string text(1, kind);
@@ -112,10 +112,15 @@ Result<TablePointer> TableShard::require_named(const service::Call& call,
   return table;
 }
 
-Result<TablePointer> TableShard::current(const Table& planned) const {
+Result<TablePointer> TableShard::current(const Table& planned, const Index* index) const {
   PENSTOCK_TRY(check_current(shard_));
   TablePointer table = find(planned.path);
-  if (table == nullptr || table->id != planned.id) {
+  const bool is_there =
+      table != nullptr && table->id == planned.id &&
+      (index == nullptr ||
+       std::any_of(table->indexes.begin(), table->indexes.end(),
+                   [index](const Index& candidate) { return candidate.id == index->id; }));
+  if (!is_there) {
     return not_found("Requested resource not found");
   }
   return table;
@@ -196,15 +201,23 @@ void TableShard::drop(std::string_view path, TableId id, journal::Batch& batch) 
 
 void TableShard::report_filled(const Table& table, uint32_t index, journal::Batch& batch) {
   std::string text = letter(kFilledLetter, table.path);
+  append_big_endian(text, table.id);
   append_big_endian(text, index);
   text.push_back(static_cast<char>(shard_.id()));
   shard_.send_letter(batch, table.arn, kServiceName, text);
 }
 
-Result<void> TableShard::read_filled(std::string_view path, uint32_t index, int64_t shard,
+Result<void> TableShard::read_filled(std::string_view path, ByteReader& reader,
                                      journal::Batch& batch) {
+  const auto id = reader.big_endian<TableId>();
+  const auto index = reader.big_endian<uint32_t>();
+  const std::string_view filler = reader.take(1);
+  if (!reader.ok()) {
+    return Error(kCorrupt, "a letter about an index is unreadable");
+  }
+  const int64_t shard = static_cast<uint8_t>(filler[0]);
   const TablePointer table = find(path);
-  if (table == nullptr) {
+  if (table == nullptr || table->id != id) {
     return {};
   }
   TableRecord record = table->record;
@@ -260,12 +273,17 @@ Result<void> TableShard::read_letter(std::string_view text, int64_t, journal::Ba
   if (kind[0] == kItemLetter) {
     return read_item_letter(*this, path, reader, batch);
   }
-  const auto index = reader.big_endian<uint32_t>();
-  const std::string_view shard = reader.take(1);
-  if (kind[0] != kFilledLetter || !reader.ok()) {
-    return Error(kCorrupt, "a letter about a table has an unknown form");
+  if (kind[0] == kFilledLetter) {
+    return read_filled(path, reader, batch);
   }
-  return read_filled(path, index, static_cast<uint8_t>(shard[0]), batch);
+  return Error(kCorrupt, "a letter about a table has an unknown form");
+}
+
+Result<void> TableShard::check_here(const Table& table, const KeyBytes& key) const {
+  if (shard_of_partition(table, key.partition) != shard_.id()) {
+    return not_found("Requested resource not found");
+  }
+  return {};
 }
 
 Result<std::optional<std::string>> TableShard::read(const Table& table, const KeyBytes& key) const {
@@ -279,9 +297,9 @@ Result<std::optional<std::string>> TableShard::read(const Table& table, const Ke
 Result<ItemChange> TableShard::plan(const Table& table, const KeyBytes& key,
                                     const std::optional<std::string>& before,
                                     const std::optional<std::string>& after, Misfit misfit) const {
-  const auto exists = [this](std::string_view entry) {
-    const auto found = shard_.store().get(entry);
-    return found.ok() && found->has_value();
+  const auto exists = [this](std::string_view entry) -> Result<bool> {
+    PENSTOCK_ASSIGN(const std::optional<std::string> found, shard_.store().get(entry));
+    return found.has_value();
   };
   return plan_change(table, key, before, after, exists, misfit);
 }

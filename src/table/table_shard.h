@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "journal/batch.h"
 #include "service/operation.h"
@@ -22,6 +23,7 @@
 #include "table/item_locks.h"
 #include "table/table.h"
 #include "table/table_keys.h"
+#include "table/table_limits.h"
 #include "table/table_service.h"
 #include "table/transaction_tokens.h"
 
@@ -54,10 +56,13 @@ class TableShard final : public service::ShardState {
   void erase(const Table& table, journal::Batch& batch);
 
   // The shard's own definition of the table that a plan was made for elsewhere.
-  // ResourceNotFoundException if it is gone; kNoSpace while the shard cannot read what other shards
-  // have committed for it.
-  Result<TablePointer> current(const Table& planned) const;
+  // ResourceNotFoundException if it, or the plan's index, is gone; kNoSpace while the shard cannot
+  // read what other shards have committed for it.
+  Result<TablePointer> current(const Table& planned, const Index* index = nullptr) const;
 
+  // ResourceNotFoundException for a key of another shard: the table was made anew, with another
+  // key, since the request was sent here.
+  Result<void> check_here(const Table& table, const KeyBytes& key) const;
   // An item's bytes as they are stored; nothing if there is none.
   Result<std::optional<std::string>> read(const Table& table, const KeyBytes& key) const;
   // What a change of the item means for the store.
@@ -67,6 +72,10 @@ class TableShard final : public service::ShardState {
   // The size of the item's collection after the change; 0 for a table without local indexes.
   Result<int64_t> collection_after(const Table& table, const KeyBytes& key,
                                    const ItemChange& change) const;
+  // What the changes of one batch may come to, by ItemChange::bytes().
+  size_t change_bytes_max() const {
+    return shard_.journal().batch_bytes_max() - kChangeReserveBytes;
+  }
   // Memory and batch together. `collection_bytes` is collection_after().
   void apply(const Table& table, const KeyBytes& key, const ItemChange& change,
              int64_t collection_bytes, journal::Batch& batch);
@@ -89,8 +98,7 @@ class TableShard final : public service::ShardState {
   TablePointer hold(std::string_view path, TableRecord record);
   void take_over(const TablePointer& before, const TablePointer& table, journal::Batch& batch);
   void drop(std::string_view path, TableId id, journal::Batch& batch);
-  Result<void> read_filled(std::string_view path, uint32_t index, int64_t shard,
-                           journal::Batch& batch);
+  Result<void> read_filled(std::string_view path, ByteReader& reader, journal::Batch& batch);
   void send_to_others(std::string_view text, journal::Batch& batch);
   Result<void> verify_table(const Table& table);
 

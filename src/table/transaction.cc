@@ -77,12 +77,12 @@ Result<void> check_distinct(const std::vector<Part>& parts) {
 }
 
 // DynamoDB has this limit; its text is not documented.
-Result<void> check_size(size_t bytes) {
-  if (bytes > kTransactionBytesMax) {
+Result<void> check_size(size_t bytes, size_t bytes_max) {
+  if (bytes > bytes_max) {
     return Error(kValidation,
                  fmt::format("The items of the transaction have {} bytes together; at most {} are "
                              "allowed",
-                             bytes, kTransactionBytesMax));
+                             bytes, bytes_max));
   }
   return {};
 }
@@ -105,6 +105,19 @@ void keep_key(TransactionPart& part, Result<KeyBytes> key) {
   }
 }
 
+// When the letter is read the table may have more indexes, and the item can no longer be refused.
+Result<void> check_with_all_indexes(const TableShard& shard, const PreparedWrite& write) {
+  constexpr size_t kCopies = 1 + kLocalIndexesMax + kGlobalIndexesMax;
+  const size_t bytes =
+      write.after ? kCopies * (write.after->size() + kItemOverheadBytes) : size_t{0};
+  if (bytes > shard.change_bytes_max()) {
+    return Error(kValidation, fmt::format("The item takes {} bytes of storage; at most {} are "
+                                          "possible in a transaction",
+                                          write.after->size(), shard.change_bytes_max() / kCopies));
+  }
+  return {};
+}
+
 class Writing {
  public:
   Writing(service::Shards& shards, service::Call& call, std::vector<WritePart>& parts)
@@ -124,7 +137,7 @@ class Writing {
       done = cancelled(parts_);
     }
     if (done.ok()) {
-      done = check_size(bytes());
+      done = check_size(bytes(), kTransactionBytesMax);
     }
     if (done.ok()) {
       done = co_await commit();
@@ -174,6 +187,7 @@ class Writing {
   Result<void> lock_one(TableShard& shard, WritePart& part) {
     PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
     PENSTOCK_ASSIGN(part.prepared, prepare(shard, *table, part.write));
+    PENSTOCK_TRY(check_with_all_indexes(shard, part.prepared));
     PENSTOCK_ASSIGN(part.collection_bytes, check_collection(shard, *table, part.prepared));
     std::string locked = item_key(table->id, part.key);
     shard.locks().lock(locked);
@@ -202,6 +216,7 @@ class Writing {
     const service::Shards::Visit visit = [&](service::ShardState& any,
                                              journal::Batch& batch) -> Result<void> {
       auto& shard = static_cast<TableShard&>(any);
+      PENSTOCK_TRY(check_size(journal_bytes, shard.shard().journal().batch_bytes_max()));
       for (const auto& [shard_id, parts] : by_shard_) {
         for (const WritePart* part : parts) {
           if (changes(*part)) {
@@ -370,7 +385,8 @@ runtime::Task<Result<void>> read_all(service::Shards& shards, service::Call& cal
   for (const ReadPart& part : parts) {
     bytes += part.item ? item_size(*part.item) : 0;
   }
-  co_return has_failed(parts) ? Result<void>(cancelled(parts)) : check_size(bytes);
+  co_return has_failed(parts) ? Result<void>(cancelled(parts))
+                              : check_size(bytes, kTransactionBytesMax);
 }
 
 std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
