@@ -74,7 +74,8 @@ class TableShard final : public service::ShardState {
                                    const ItemChange& change) const;
   // What the changes of one batch may come to, by ItemChange::bytes().
   size_t change_bytes_max() const {
-    return shard_.journal().batch_bytes_max() - kChangeReserveBytes;
+    const size_t bytes = shard_.journal().batch_bytes_max();
+    return bytes - bytes / kChangeReserveParts;
   }
   // Memory and batch together. `collection_bytes` is collection_after().
   void apply(const Table& table, const KeyBytes& key, const ItemChange& change,

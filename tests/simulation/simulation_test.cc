@@ -1,4 +1,4 @@
-// Random clients on queues, under a seed, with crashes, kills, power cuts in the middle of
+// Random clients on queues, buses and tables, under a seed, with crashes, kills, power cuts in the middle of
 // disk operations, full and slow disks, a store that fails, no file descriptors, and clock jumps.
 // First faults check safety, then a phase without checks that everything drains. Each seed runs
 // twice and must leave the same trace. PENSTOCK_SEEDS says how many, PENSTOCK_FIRST_SEED where to
@@ -6,12 +6,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
 #include "tests/simulation/bus_clients.h"
 #include "tests/simulation/queue_clients.h"
 #include "tests/simulation/redrive_clients.h"
+#include "tests/simulation/table_clients.h"
 
 namespace penstock::simulation {
 namespace {
@@ -20,6 +22,8 @@ uint64_t number_from_environment(const char* name, uint64_t fallback) {
   const char* text = std::getenv(name);
   return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
 }
+
+constexpr uint64_t kTableOperations = 250;
 
 // Which faults a seed sees: some see none, some all.
 Faults faults_of(uint64_t seed) {
@@ -86,6 +90,28 @@ Observed simulate_bus(uint64_t seed) {
   return {world.trace(),        world.crashes(),        history.acknowledged(),
           history.deliveries(), history.dead_letters(), 0,
           world.troubles(),     world.refusals(),       history.violations()};
+}
+
+// Long histories see more faults than short ones, but not as many for each operation.
+Observed simulate_table(uint64_t seed) {
+  const uint64_t operations =
+      number_from_environment("PENSTOCK_TABLE_OPERATIONS", kTableOperations);
+  Faults faults = faults_of(seed);
+  for (uint64_t* one_in :
+       {&faults.crash_one_in, &faults.kill_one_in, &faults.power_off_one_in,
+        &faults.sync_failure_one_in, &faults.disk_full_one_in, &faults.store_failure_one_in,
+        &faults.no_descriptors_one_in}) {
+    *one_in *= std::max<uint64_t>(operations / (4 * kTableOperations), 1);
+  }
+  World world(seed);
+  TableClients clients(world, {.operations = static_cast<int>(operations)});
+  clients.start();
+  world.run_until(faults, [&clients] { return clients.are_done(); });
+  clients.drain();
+  world.run_until(Faults{}, [&clients] { return clients.are_done(); });
+  const TableHistory& history = clients.history();
+  return {world.trace(), world.crashes(),   history.acknowledged(), history.reads(),     0,
+          0,             world.troubles(), world.refusals(),       history.violations()};
 }
 
 // Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens
@@ -165,6 +191,14 @@ TEST(BusSimulation, DeliversEveryEventOnce) {
   const Observed total = run_seeds("bus", seeds, simulate_bus);
   EXPECT_GT(total.dead_letters, seeds);
   EXPECT_GT(total.crashes, seeds / 4);
+}
+
+// PENSTOCK_TABLE_OPERATIONS says how many operations a history has.
+TEST(TableSimulation, IsStrictlySerializable) {
+  const uint64_t seeds = seeds_wanted();
+  const Observed total = run_seeds("tables", seeds, simulate_table);
+  EXPECT_GT(total.crashes, seeds / 4);
+  EXPECT_GT(total.troubles, seeds / 4);
 }
 
 }  // namespace
