@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "server/service_manager.h"
+#include "server/start_pages.h"
 #include "server/serving.h"
 
 namespace penstock::server {
@@ -79,6 +80,7 @@ int serve(const Config& config, const sigset_t& signals) {
   }
   Serving& serving = **started;
   print_ready(serving);
+  release_start_pages();
   int signal = 0;
   while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
     notify_service_manager("RELOADING=1");

@@ -47,6 +47,30 @@ Error not_open(const std::string& directory) {
 
 // What a checkpoint on a full disk may use, and what only a start may.
 std::string reserve_path(const std::string& directory) { return directory + "/reserve"; }
+// Shares the database. Whoever visits keys may read others meanwhile, and a thread must not take a
+// shared lock twice: only the outermost reading of a thread takes it. Readings of two backends are
+// never nested.
+class Reading {
+ public:
+  explicit Reading(std::shared_mutex& mutex) : mutex_(mutex) {
+    if (depth_++ == 0) {
+      mutex_.lock_shared();
+    }
+  }
+  ~Reading() {
+    if (--depth_ == 0) {
+      mutex_.unlock_shared();
+    }
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  std::shared_mutex& mutex_;
+  static thread_local int depth_;
+};
+thread_local int Reading::depth_ = 0;
+
 std::string opening_reserve_path(const std::string& directory) {
   return directory + "/opening-reserve";
 }
@@ -170,7 +194,7 @@ Result<std::unique_ptr<RocksDbBackend>> RocksDbBackend::open(Disk& disk, RocksDb
 
 Result<std::optional<std::string>> RocksDbBackend::get(journal::ShardId shard,
                                                        std::string_view key) {
-  const std::shared_lock lock(opening_);
+  const Reading reading(opening_);
   if (db_ == nullptr) {
     return not_open(options_.directory);
   }
@@ -188,7 +212,7 @@ Result<std::optional<std::string>> RocksDbBackend::get(journal::ShardId shard,
 
 Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin,
                                   std::string_view end, const Visit& visit) {
-  const std::shared_lock lock(opening_);
+  const Reading reading(opening_);
   if (db_ == nullptr) {
     return not_open(options_.directory);
   }
@@ -212,7 +236,7 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
 
 Result<void> RocksDbBackend::scan_back(journal::ShardId shard, std::string_view begin,
                                        std::string_view end, const Visit& visit) {
-  const std::shared_lock lock(opening_);
+  const Reading reading(opening_);
   if (db_ == nullptr) {
     return not_open(options_.directory);
   }

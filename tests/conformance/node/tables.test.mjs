@@ -18,6 +18,9 @@ import {
   PutItemCommand,
   QueryCommand,
   ResourceNotFoundException,
+  TransactGetItemsCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
@@ -101,6 +104,32 @@ describe("items", () => {
       assert.ok(error instanceof ConditionalCheckFailedException);
       assert.equal(error.message, "The conditional request failed");
       assert.deepEqual(error.Item, { ...Key, n: { N: "2" } });
+      return true;
+    });
+  });
+
+  it("are written and read together in transactions", async () => {
+    const key = (name) => ({ p: { S: name }, s: { N: "0" } });
+    const put = (name, more = {}) => ({ Put: { TableName: table, Item: { ...key(name), v: { S: name } }, ...more } });
+    const items = { TransactItems: [put("tx-a"), put("tx-b")], ClientRequestToken: t.newName("token").slice(0, 36) };
+    await send(new TransactWriteItemsCommand(items));
+    await send(new TransactWriteItemsCommand(items));
+    const read = await send(
+      new TransactGetItemsCommand({
+        TransactItems: ["tx-b", "tx-none", "tx-a"].map((name) => ({ Get: { TableName: table, Key: key(name) } })),
+      }),
+    );
+    assert.deepEqual(
+      read.Responses.map((response) => response.Item?.v.S),
+      ["tx-b", undefined, "tx-a"],
+    );
+    const refused = { TransactItems: [put("tx-c"), put("tx-a", { ConditionExpression: "attribute_not_exists(p)" })] };
+    await assert.rejects(send(new TransactWriteItemsCommand(refused)), (error) => {
+      assert.ok(error instanceof TransactionCanceledException);
+      assert.deepEqual(
+        error.CancellationReasons.map((reason) => reason.Code),
+        ["None", "ConditionalCheckFailed"],
+      );
       return true;
     });
   });
