@@ -24,10 +24,10 @@ TYPES = {"float": "double", "character": "string"}
 
 
 def find_model(service, models=MODELS):
-    """The newest model of that signing name, or None."""
-    for path in sorted(models.glob("*/*/service-2.json"), reverse=True):
-        if service not in (path.parts[-3], _signing_name(path)):
-            continue
+    """The newest model of that name, else of that signing name, which several may have; or None."""
+    paths = sorted(models.glob("*/*/service-2.json"), reverse=True)
+    named = [path for path in paths if path.parts[-3] == service]
+    for path in named or (path for path in paths if _signing_name(path) == service):
         return json.loads(path.read_text(encoding="utf-8"))
     return None
 

@@ -90,16 +90,27 @@ PipelineMetrics::PipelineMetrics(observe::Registry& registry, const service::Hos
   }
 }
 
+// Services that are signed for under one name are told apart by X-Amz-Target.
+const service::Host::Hosted* RequestPipeline::find_signed(std::string_view signing_name,
+                                                          std::string_view prefix) const {
+  const service::Host::Hosted* const target = host_.find_target(prefix);
+  const bool is_signed_so = target != nullptr && !host_.operations(*target).empty() &&
+                            host_.operations(*target).front().info->service == signing_name;
+  return is_signed_so ? target : host_.find_service(signing_name);
+}
+
 // The service comes from the signature's scope, which clients always set and which is verified
 // later; what is unsigned is recognised by its X-Amz-Target, its Action and Version, or the first
 // label of its Host.
 Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress) const {
   progress.name = aws::name_request(exchange.request);
+  const std::string_view target = exchange.request.header("x-amz-target");
+  const std::string_view prefix = target.substr(0, target.find('.'));
   std::string_view wanted;
   const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
   if (claim.ok()) {
     wanted = claim->service;
-    progress.service = host_.find_service(wanted);
+    progress.service = find_signed(wanted, prefix);
   }
   if (progress.service == nullptr && wanted.empty()) {
     wanted = progress.name.service_hint;
@@ -120,8 +131,6 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
                  fmt::format("The service '{}' is not available here.", wanted));
   }
   PENSTOCK_TRY(aws::check_name(progress.name, host_.info(*progress.service)));
-  const std::string_view target = exchange.request.header("x-amz-target");
-  const std::string_view prefix = target.substr(0, target.find('.'));
   if (prefix.empty() || prefix == host_.info(*progress.service).target_prefix) {
     progress.operation = host_.find_operation(*progress.service, progress.name.operation);
   }

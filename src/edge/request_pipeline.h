@@ -60,6 +60,8 @@ class RequestPipeline final : public Handler {
   };
 
   Result<void> name(const Exchange& exchange, Progress& progress) const;
+  const service::Host::Hosted* find_signed(std::string_view signing_name,
+                                           std::string_view prefix) const;
   Result<iam::Authenticated> authenticate(Exchange& exchange);
   runtime::Task<Result<void>> run(Exchange& exchange, Progress& progress);
   static Result<void> fit_reply(Exchange& exchange, const aws::OperationInfo& info);

@@ -154,6 +154,9 @@ struct TableDescription {
   std::optional<BillingModeSummary> billing_mode_summary;
   std::vector<LocalSecondaryIndexDescription> local_secondary_indexes;
   std::vector<GlobalSecondaryIndexDescription> global_secondary_indexes;
+  std::optional<StreamSpecification> stream_specification;
+  std::optional<std::string> latest_stream_label;
+  std::optional<std::string> latest_stream_arn;
   std::optional<SseDescription> sse_description;
   std::optional<TableClassSummary> table_class_summary;
   std::optional<bool> deletion_protection_enabled;
@@ -184,6 +187,12 @@ struct TableDescription {
                                                                {.doc = "By name."}),
         aws::field<&TableDescription::global_secondary_indexes>("GlobalSecondaryIndexes",
                                                                 {.doc = "By name."}),
+        aws::field<&TableDescription::stream_specification>("StreamSpecification",
+                                                            {.doc = "While it has a stream."}),
+        aws::field<&TableDescription::latest_stream_label>(
+            "LatestStreamLabel", {.doc = "When the latest stream was enabled."}),
+        aws::field<&TableDescription::latest_stream_arn>(
+            "LatestStreamArn", {.doc = "Of the latest stream, disabled or not."}),
         aws::field<&TableDescription::sse_description>("SSEDescription",
                                                        {.doc = "Where a key of KMS was named."}),
         aws::field<&TableDescription::table_class_summary>("TableClassSummary",

@@ -57,6 +57,14 @@ class TestTables {
   void step() { executor_->step(); }
   // Time that nothing notices by itself.
   void advance_ms(int64_t duration_ms) { clock_.advance_ms(duration_ms); }
+  // The same for long times, in which only timers pass.
+  void pass_s(int64_t duration_s) {
+    for (int64_t passed = 0; passed < duration_s; ++passed) {
+      executor_->run_for_ms(1000);
+      settle();
+    }
+  }
+  int64_t now_s() { return clock_.now_ms() / 1000; }
   void checkpoint() { PENSTOCK_CHECK(checkpointed_is_ok()); }
   // The power goes; what was answered must be there afterwards.
   void crash() {
@@ -79,9 +87,14 @@ class TestTables {
 
  private:
   static constexpr std::string_view kServiceNameForTests = "dynamodb";
+  static constexpr std::string_view kStreamServiceNameForTests = "dynamodbstreams";
 
   runtime::Task<void> call(std::string operation, std::string json, std::string& answer) {
-    const service::Host::Hosted& service = *host_->find_service(kServiceNameForTests);
+    const service::Host::Hosted* found = host_->find_service(kServiceNameForTests);
+    if (host_->find_operation(*found, operation) == nullptr) {
+      found = host_->find_service(kStreamServiceNameForTests);
+    }
+    const service::Host::Hosted& service = *found;
     const service::BoundOperation* bound = host_->find_operation(service, operation);
     PENSTOCK_CHECK(bound != nullptr);
     aws::AnyShape input(*bound->info->input);
@@ -143,6 +156,7 @@ class TestTables {
         std::vector<service::CoreParts>{{executor_.get(), &random_}}, clock_, log_, *journal_,
         std::move(stores));
     host_->add(make_service(options_));
+    host_->add(make_stream_service());
     checkpointer_ = std::make_unique<service::Checkpointer>(
         *host_, *journal_, backend_, *background_, log_, service::CheckpointLimits());
     const Result<void> loaded =

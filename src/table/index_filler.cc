@@ -94,15 +94,35 @@ void IndexFiller::step() {
   step_later(done.ok() ? kBackfillPauseMs : kBackfillRetryMs);
 }
 
+// Unless the item's own change has made it.
+Result<void> IndexFiller::add_entry(const Table& table, const Index& index, std::string_view item,
+                                    Counts& more, journal::Batch& batch) const {
+  const auto key = key_of_item(table.keys, item);
+  // What cannot be the index's key is not in it, as on AWS.
+  const auto entry = key.ok() ? index_entry(table, index, *key, item) : key.error();
+  if (!entry.ok() || !*entry) {
+    return {};
+  }
+  PENSTOCK_ASSIGN(const auto there, shard_.shard().store().get((*entry)->key));
+  if (!there) {
+    batch.put((*entry)->key, std::string(1, kItemVersion).append((*entry)->item));
+    more.items += 1;
+    more.bytes += static_cast<int64_t>(item_size((*entry)->item));
+  }
+  return {};
+}
+
 Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
   const TablePointer table = shard_.find(job.path);
   const Index* index = nullptr;
+  bool is_expiry = false;
   if (table != nullptr && table->id == job.table) {
     for (const Index& candidate : table->indexes) {
       index = candidate.id == job.index ? &candidate : index;
     }
+    is_expiry = table->record.expiry && table->record.expiry->id == job.index;
   }
-  if (index == nullptr) {
+  if (index == nullptr && !is_expiry) {
     batch.erase(backfill_key(job.table, job.index));
     return true;
   }
@@ -121,27 +141,17 @@ Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
         const std::string_view item = item_of_value(value);
         ++items;
         bytes += value.size();
-        const auto item_key = key_of_item(table->keys, item);
-        // What cannot be the index's key is not in it, as on AWS.
-        const auto entry =
-            item_key.ok() ? index_entry(*table, *index, *item_key, item) : item_key.error();
-        if (!entry.ok() || !*entry) {
-          return true;
+        if (is_expiry) {
+          shard_.expiry().add(*table, key, item, batch);
+        } else {
+          outcome = add_entry(*table, *index, item, more, batch);
         }
-        const auto there = shard_.shard().store().get((*entry)->key);
-        if (!there.ok()) {
-          outcome = there.error();
-          return false;
-        }
-        if (!*there) {
-          batch.put((*entry)->key, std::string(1, kItemVersion).append((*entry)->item));
-          more.items += 1;
-          more.bytes += static_cast<int64_t>(item_size((*entry)->item));
-        }
-        return true;
+        return outcome.ok();
       }));
   PENSTOCK_TRY(std::move(outcome));
-  shard_.count_entries(*table, index->id, more, batch);
+  if (index != nullptr) {
+    shard_.count_entries(*table, index->id, more, batch);
+  }
   if (next.empty()) {
     batch.erase(backfill_key(job.table, job.index));
     shard_.report_filled(*table, job.index, batch);

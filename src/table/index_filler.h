@@ -1,6 +1,8 @@
 // Fills new global indexes with the items that were there before, in steps, so that requests go on
 // meanwhile. How far it got is stored with what it wrote: a restart goes on from there. Items that
 // change meanwhile are put into the index by their own change; a step sees them as they are then.
+// The entries of a table whose items begin to expire are made in the same way: expiry has an id
+// among the indexes.
 // Owned by a TableShard, on its thread.
 #ifndef PENSTOCK_TABLE_INDEX_FILLER_H_
 #define PENSTOCK_TABLE_INDEX_FILLER_H_
@@ -8,10 +10,12 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "journal/batch.h"
 #include "table/table.h"
+#include "table/table_keys.h"
 
 namespace penstock::table {
 
@@ -43,6 +47,8 @@ class IndexFiller {
   void step();
   // True: the job is done, or there is nothing to do any more.
   Result<bool> fill_some(Job& job, journal::Batch& batch);
+  Result<void> add_entry(const Table& table, const Index& index, std::string_view item,
+                         Counts& more, journal::Batch& batch) const;
 
   TableShard& shard_;
   std::deque<Job> jobs_;

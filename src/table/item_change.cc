@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/units.h"
+#include "table/expiry.h"
+#include "table/stream_change.h"
 
 namespace penstock::table {
 namespace {
@@ -66,7 +68,7 @@ void plan_entry(const Index& index, const std::optional<Entry>& before,
 }  // namespace
 
 size_t ItemChange::bytes() const {
-  size_t sum = 0;
+  size_t sum = stream_change.size();
   for (const Mutation& mutation : mutations) {
     sum += mutation.key.size() + (mutation.value ? mutation.value->size() : 0);
   }
@@ -119,6 +121,9 @@ Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
     change.mutations.push_back(
         {item_key(table.id, key), after ? std::optional(stored(*after)) : std::nullopt});
   }
+  change.stream_change = stream_change(table, before, after);
+  change.expires_before = before ? expiry_of(table, *before) : std::nullopt;
+  change.expires_after = after ? expiry_of(table, *after) : std::nullopt;
   for (const Index& index : table.indexes) {
     std::optional<Entry> old_entry;
     std::optional<Entry> new_entry;

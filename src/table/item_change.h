@@ -1,5 +1,6 @@
 // What one item's change means for the store: the item, its entries in every index, the counts, the
-// size of its collection, and what it costs. Pure functions.
+// size of its collection, its record in the stream, when it expires, and what it costs. Pure
+// functions.
 #ifndef PENSTOCK_TABLE_ITEM_CHANGE_H_
 #define PENSTOCK_TABLE_ITEM_CHANGE_H_
 
@@ -35,6 +36,10 @@ struct ItemChange {
   TableCounts delta;
   int64_t collection_bytes = 0;  // of the item and its entries in local indexes, more than before
   WriteUnits units;
+  std::string stream_change;  // stream_change.h; empty: no record
+  // When the item is due to expire, in seconds since 1970: of the one before, and of the one after.
+  std::optional<int64_t> expires_before;
+  std::optional<int64_t> expires_after;
 
   // Of keys and values: what the change adds to the journal, but for a few bytes each.
   size_t bytes() const;

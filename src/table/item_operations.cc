@@ -136,7 +136,9 @@ size_t item_journal_bytes(const Table& table, size_t item_bytes) {
   for (const Index& index : table.indexes) {
     bytes += item_bytes + (index.keys.size() > 2 ? kLongKeyOverheadBytes : kItemOverheadBytes);
   }
-  return bytes;
+  const auto& stream = table.record.stream;
+  const bool is_streamed = stream && stream->is_enabled;
+  return bytes + (is_streamed ? item_bytes + kItemBytesMax + kItemOverheadBytes : 0);
 }
 
 size_t item_journal_bytes(const TableShard& anywhere, const service::Call& call,

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "table/batch_operations.h"
+#include "table/expiry_operations.h"
 #include "table/item_operations.h"
 #include "table/query_operations.h"
 #include "table/table_operations.h"
@@ -27,10 +28,11 @@ inline constexpr aws::ServiceInfo kServiceInfo{
 
 // A new operation goes here; dispatch, metrics and documentation follow from the list.
 template <template <typename...> typename List>
-using AllOperations = List<CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables,
-                           TagResource, UntagResource, ListTagsOfResource, DescribeLimits,
-                           DescribeEndpoints, PutItem, GetItem, UpdateItem, DeleteItem, Query, Scan,
-                           BatchGetItem, BatchWriteItem, TransactWriteItems, TransactGetItems>;
+using AllOperations =
+    List<CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, TagResource,
+         UntagResource, ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutItem, GetItem,
+         UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactWriteItems,
+         TransactGetItems, UpdateTimeToLive, DescribeTimeToLive>;
 
 }  // namespace penstock::table
 

@@ -16,10 +16,6 @@ namespace {
 constexpr std::string_view kOnDemand = "PAY_PER_REQUEST";
 constexpr std::string_view kProvisioned = "PROVISIONED";
 
-bool asks_for_stream(const std::optional<StreamSpecification>& stream) {
-  return stream && stream->stream_enabled;
-}
-
 // What is not there yet is refused, not taken and forgotten.
 Error not_supported(std::string_view what) {
   return {kValidation, fmt::format("{} not supported by this server.", what)};
@@ -76,9 +72,6 @@ IndexRecord index_record(const CreateGlobalSecondaryIndexAction& index) {
 Result<void> check_update(const UpdateTableInput& input) {
   if (!input.replica_updates.empty()) {
     return not_supported("Replicas of a table are");
-  }
-  if (asks_for_stream(input.stream_specification)) {
-    return not_supported("Streams of a table are");
   }
   const bool is_anything = input.billing_mode || input.provisioned_throughput ||
                            !input.global_secondary_index_updates.empty() ||
@@ -236,9 +229,6 @@ Result<void> check_tags(const std::map<std::string, std::string>& tags) {
 }
 
 Result<TableRecord> record_of(const CreateTableInput& input) {
-  if (asks_for_stream(input.stream_specification)) {
-    return not_supported("Streams of a table are");
-  }
   if (input.resource_policy) {
     return not_supported("Resource policies of a table are");
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "table/stream_name.h"
+
 namespace penstock::table {
 namespace {
 
@@ -97,6 +99,13 @@ TableDescription describe(const Table& table, const TableCounts& counts) {
     } else {
       description.global_secondary_indexes.push_back(describe_global(table, index, of_index));
     }
+  }
+  if (record.stream) {
+    if (record.stream->is_enabled) {
+      description.stream_specification = StreamSpecification{true, record.stream->view_type};
+    }
+    description.latest_stream_label = record.stream->label;
+    description.latest_stream_arn = stream_arn(table.path, record.stream->label);
   }
   if (record.sse_specification && record.sse_specification->enabled.value_or(false)) {
     description.sse_description =

@@ -54,6 +54,12 @@ inline constexpr ErrorInfo kConditionalCheckFailed{
 inline constexpr ErrorInfo kItemCollectionSizeLimitExceeded{
     "ItemCollectionSizeLimitExceededException", "ItemCollectionSizeLimitExceededException", 400,
     Fault::kClient, "Items of one partition key and their local indexes exceed 10 GB."};
+inline constexpr ErrorInfo kExpiredIterator{"ExpiredIteratorException", "ExpiredIteratorException",
+                                            400, Fault::kClient,
+                                            "The iterator is older than 15 minutes."};
+inline constexpr ErrorInfo kTrimmedDataAccess{"TrimmedDataAccessException",
+                                              "TrimmedDataAccessException", 400, Fault::kClient,
+                                              "The records are older than 24 hours, and gone."};
 
 }  // namespace penstock::table
 

@@ -14,6 +14,17 @@ std::string prefixed(std::string_view prefix, TableId table) {
   return key;
 }
 
+std::string prefixed(std::string_view prefix, TableId table, uint32_t part) {
+  std::string key = prefixed(prefix, table);
+  append_big_endian(key, part);
+  return key;
+}
+
+std::string numbered(std::string key, uint64_t number) {
+  append_big_endian(key, number);
+  return key;
+}
+
 }  // namespace
 
 std::string definition_key(std::string_view path) {
@@ -25,16 +36,31 @@ std::string collections_prefix(TableId table) { return prefixed(kCollectionPrefi
 std::string entries_prefix(TableId table) { return prefixed(kEntryPrefix, table); }
 
 std::string backfill_key(TableId table, uint32_t index) {
-  std::string key = prefixed(kBackfillPrefix, table);
-  append_big_endian(key, index);
-  return key;
+  return prefixed(kBackfillPrefix, table, index);
+}
+std::string index_prefix(TableId table, uint32_t index) {
+  return prefixed(kEntryPrefix, table, index);
 }
 
-std::string index_prefix(TableId table, uint32_t index) {
-  std::string key = entries_prefix(table);
-  append_big_endian(key, index);
-  return key;
+std::string stream_key(TableId table, uint32_t stream) {
+  return prefixed(kStreamPrefix, table, stream);
 }
+std::string stream_records_prefix(TableId table, uint32_t stream) {
+  return prefixed(kStreamRecordPrefix, table, stream);
+}
+std::string stream_record_key(TableId table, uint32_t stream, uint64_t number) {
+  return numbered(stream_records_prefix(table, stream), number);
+}
+uint64_t number_of_key(std::string_view key) {
+  return read_big_endian<uint64_t>(key.data() + key.size() - sizeof(uint64_t));
+}
+
+std::string expiry_prefix(TableId table, uint32_t id) { return prefixed(kExpiryPrefix, table, id); }
+std::string late_prefix(TableId table, uint32_t id) { return prefixed(kLatePrefix, table, id); }
+std::string late_key(TableId table, uint32_t id, uint64_t number) {
+  return numbered(late_prefix(table, id), number);
+}
+std::string swept_key(TableId table, uint32_t id) { return prefixed(kSweptPrefix, table, id); }
 
 // The table's id is in it, so that a key that many tables share is not on one shard in all of them.
 uint32_t item_hash(TableId table, std::string_view partition) {

@@ -10,8 +10,15 @@
 //   "ti" table, hash, partition, sort   shard of the hash: an item
 //   "tx" table, index, hash, partition of the index, sort of the index, partition, sort
 //                                       shard of the item: an index's entry
+//   "ts" table, stream                  every shard: a stream (stream_record.h)
+//   "tr" table, stream, number          shard of the item: a stream's record (stream_change.h)
+//   "te" table, index, time, item       shard of the item: when an item expires; empty value
+//   "tq" table, index, number           shard of the item: an item that was due when it was written
+//   "tw" table, index                   every shard: how far it has swept (expiry.h)
 //
-// Tables are 8 bytes, indexes 4, hashes 4, big-endian; ids are never given twice. Keys are as
+// Tables, times and numbers are 8 bytes, indexes, streams and hashes 4, big-endian; ids are never
+// given twice. Expiry has an id among the indexes; an item there is its key behind "ti" and the
+// table. Keys are as
 // key_schema.h has them. An item's hash is of its table and partition key; an index's entry has the
 // hash of its own partition key. An item and its entries in every index are in one shard, so that
 // one batch changes all of them. The value of an item and of an entry is a version and the item's
@@ -37,6 +44,11 @@ inline constexpr std::string_view kBackfillPrefix = "tb";
 inline constexpr std::string_view kItemPrefix = "ti";
 inline constexpr std::string_view kCollectionPrefix = "tl";
 inline constexpr std::string_view kEntryPrefix = "tx";
+inline constexpr std::string_view kStreamPrefix = "ts";
+inline constexpr std::string_view kStreamRecordPrefix = "tr";
+inline constexpr std::string_view kExpiryPrefix = "te";
+inline constexpr std::string_view kLatePrefix = "tq";
+inline constexpr std::string_view kSweptPrefix = "tw";
 
 std::string definition_key(std::string_view path);
 std::string counts_key(TableId table);
@@ -46,6 +58,15 @@ std::string items_prefix(TableId table);
 std::string entries_prefix(TableId table);
 std::string collections_prefix(TableId table);
 std::string index_prefix(TableId table, uint32_t index);
+std::string stream_key(TableId table, uint32_t stream);
+std::string stream_records_prefix(TableId table, uint32_t stream);
+std::string stream_record_key(TableId table, uint32_t stream, uint64_t number);
+// The number at the end of a key that ends with one.
+uint64_t number_of_key(std::string_view key);
+std::string expiry_prefix(TableId table, uint32_t id);
+std::string late_prefix(TableId table, uint32_t id);
+std::string late_key(TableId table, uint32_t id, uint64_t number);
+std::string swept_key(TableId table, uint32_t id);
 
 uint32_t item_hash(TableId table, std::string_view partition);
 journal::ShardId shard_of_hash(uint32_t hash);

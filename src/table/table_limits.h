@@ -55,6 +55,30 @@ inline constexpr size_t kItemOverheadBytes = 8 * kKiB;
 // The same for an index with keys of up to eight attributes, each twice as long when it is zeros.
 inline constexpr size_t kLongKeyOverheadBytes = 64 * kKiB;
 
+// Streams (API reference, "GetRecords", "DescribeStream"; developer guide, "Change data capture for
+// DynamoDB Streams").
+inline constexpr int64_t kStreamRetentionMs = kDayMs;
+inline constexpr int64_t kStreamIteratorMs = 15 * kMinuteMs;
+inline constexpr size_t kStreamRecordsPerPage = 1'000;
+inline constexpr size_t kStreamPageBytesMax = 1 * kMiB;
+inline constexpr size_t kStreamsPerPage = 100;
+inline constexpr size_t kStreamShardsPerPage = 100;
+// Ours. How often records that are over are dropped, as one range: often enough to keep little
+// more than a day, seldom enough that ranges stay few. And how many streams one step looks at.
+inline constexpr int64_t kStreamTrimMs = 15 * kMinuteMs;
+inline constexpr size_t kStreamsPerTrimStep = 100;
+inline constexpr size_t kStreamTrimBytes = 256 * kKiB;  // in the journal, of one step
+
+// Expiry (developer guide, "Using time to live"). What expired more than five years ago stays.
+inline constexpr int64_t kExpiryAgeMaxS = 5 * 365 * (kDayMs / kSecondMs);
+// Ours. What one step deletes, how long it lets others go first, how long a sweep waits for more to
+// come due, and how often it looks in any case.
+inline constexpr size_t kSweepItemsPerStep = 50;
+inline constexpr size_t kSweepBytesPerStep = 256 * kKiB;
+inline constexpr int64_t kSweepPauseMs = 1;
+inline constexpr int64_t kSweepIntervalMs = kSecondMs;
+inline constexpr int64_t kSweepLookMs = kHourMs;
+
 // Expressions.
 inline constexpr size_t kExpressionBytesMax = 4'096;
 inline constexpr size_t kExpressionOperatorsMax = 300;

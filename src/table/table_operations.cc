@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/host.h"
+#include "table/stream_checks.h"
 #include "table/table_checks.h"
 #include "table/table_description.h"
 #include "table/table_limits.h"
@@ -55,6 +56,7 @@ Result<CreateTableOutput> CreateTable::run(TableShard& shard, service::Call& cal
                                            const Input& input, journal::Batch& batch) {
   PENSTOCK_ASSIGN(const std::string path, resolve_table(call, input.table_name));
   PENSTOCK_ASSIGN(TableRecord record, record_of(input));
+  PENSTOCK_TRY(create_stream(shard.streams(), path, input, call.now_ms, record));
   if (shard.find(path) != nullptr) {
     return Error(kResourceInUse, fmt::format("Table already exists: {}", name_of_path(path)));
   }
@@ -96,6 +98,7 @@ Result<UpdateTableOutput> UpdateTable::run(TableShard& shard, service::Call& cal
                                            const Input& input, journal::Batch& batch) {
   PENSTOCK_ASSIGN(const TablePointer before, shard.require_named(call, input.table_name));
   PENSTOCK_ASSIGN(TableRecord record, updated_record(before->record, input, call.now_ms));
+  PENSTOCK_TRY(update_stream(shard.streams(), before->path, input, call.now_ms, record));
   const TableCounts counts = surveyed(call, *before);
   const TablePointer table = shard.save(before->path, std::move(record), batch);
   UpdateTableOutput output;

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "aws/shape.h"
+#include "table/expiry_record.h"
 #include "table/key_shapes.h"
+#include "table/stream_record.h"
 
 namespace penstock::table {
 
@@ -66,6 +68,8 @@ struct TableRecord {
   int64_t table_class_changed_ms = 0;
   bool is_deletion_protected = false;
   std::map<std::string, std::string> tags;
+  std::optional<TableStream> stream;   // the latest
+  std::optional<ExpiryRecord> expiry;  // absent: items do not expire
   static constexpr std::string_view kName = "TableRecord";
   static consteval auto fields() {
     return std::array{
@@ -89,6 +93,8 @@ struct TableRecord {
         aws::field<&TableRecord::table_class_changed_ms>("TableClassChangedMs"),
         aws::field<&TableRecord::is_deletion_protected>("IsDeletionProtected"),
         aws::field<&TableRecord::tags>("Tags"),
+        aws::field<&TableRecord::stream>("Stream"),
+        aws::field<&TableRecord::expiry>("Expiry"),
     };
   }
 };

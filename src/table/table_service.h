@@ -17,6 +17,8 @@ struct Options {
 
 // Its state in each shard is a TableShard (table_shard.h).
 service::Service make_service(const Options& options);
+// The Streams API of the same tables; to be added behind them.
+service::Service make_stream_service();
 
 }  // namespace penstock::table
 

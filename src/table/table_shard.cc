@@ -42,7 +42,9 @@ TableShard::TableShard(service::Shard& shard, Options options, std::shared_ptr<C
       options_(options),
       catalogue_(std::move(catalogue)),
       filler_(*this),
-      tokens_(shard.store()) {}
+      tokens_(shard.store()),
+      streams_(shard),
+      expiry_(*this) {}
 
 TableShard::~TableShard() = default;
 
@@ -73,10 +75,16 @@ Result<void> TableShard::load() {
         return true;
       }));
   PENSTOCK_TRY(std::move(outcome));
-  return filler_.resume();
+  PENSTOCK_TRY(filler_.resume());
+  PENSTOCK_TRY(streams_.load());
+  return expiry_.load();
 }
 
-void TableShard::start() { filler_.start(); }
+void TableShard::start() {
+  filler_.start();
+  streams_.start();
+  expiry_.start();
+}
 
 TablePointer TableShard::hold(std::string_view path, TableRecord record) {
   auto table = std::make_shared<const Table>(path, std::move(record));
@@ -151,12 +159,18 @@ TablePointer TableShard::save(std::string_view path, TableRecord record, journal
 }
 
 // What another definition means for what this shard stores: entries of an index that is gone go,
-// those of a new one are made.
+// those of a new one are made; so with streams and expiry.
 void TableShard::take_over(const TablePointer& before, const TablePointer& table,
                            journal::Batch& batch) {
   const bool is_new = before == nullptr || before->id != table->id;
+  streams_.take_over(is_new ? nullptr : before.get(), *table, batch);
+  expiry_.take_over(*table, batch);
   if (is_new) {
     return;
+  }
+  const auto& expiry = table->record.expiry;
+  if (expiry && (!before->record.expiry || before->record.expiry->id != expiry->id)) {
+    filler_.begin(*table, static_cast<uint32_t>(expiry->id), batch);
   }
   const auto has = [](const Table& in, uint32_t id) {
     return std::any_of(in.indexes.begin(), in.indexes.end(),
@@ -188,9 +202,11 @@ void TableShard::erase(const Table& table, journal::Batch& batch) {
 void TableShard::drop(std::string_view path, TableId id, journal::Batch& batch) {
   const auto found = tables_.find(path);
   if (found != tables_.end() && found->second->id == id) {
+    streams_.close(*found->second, batch);
     batch.erase(definition_key(path));
     tables_.erase(found);
   }
+  expiry_.drop(id, batch);
   catalogue_->remove(path, id);
   batch.erase(counts_key(id));
   counts_.erase(id);
@@ -221,32 +237,43 @@ Result<void> TableShard::read_filled(std::string_view path, ByteReader& reader,
     return {};
   }
   TableRecord record = table->record;
-  for (IndexRecord& candidate : record.indexes) {
-    if (candidate.id != index || candidate.status == kActive) {
-      continue;
+  bool is_known = false;
+  const auto count = [&](auto& filling, std::string_view complete) {
+    if (filling.id != index || filling.status == complete) {
+      return;
     }
-    auto& filled = candidate.filled_shards;
+    is_known = true;
+    auto& filled = filling.filled_shards;
     if (std::find(filled.begin(), filled.end(), shard) == filled.end()) {
       filled.push_back(shard);
     }
     if (filled.size() == static_cast<size_t>(service::kShards)) {
       filled.clear();
-      candidate.status = kActive;
+      filling.status = complete;
     }
+  };
+  for (IndexRecord& candidate : record.indexes) {
+    count(candidate, kActive);
+  }
+  if (record.expiry) {
+    count(*record.expiry, kExpiryEnabled);
+  }
+  if (is_known) {
     ++record.version;
     save(path, std::move(record), batch);
-    break;
   }
   return {};
 }
 
-// An item's letter becomes the item and its entries in every index.
+// An item's letter becomes the item, its entries in every index, and a record with both images.
 size_t TableShard::letter_journal_bytes(std::string_view text) const {
   ByteReader reader(text);
   reader.take(1);
   const TablePointer table = text.starts_with(kItemLetter) ? find(reader.sized()) : nullptr;
-  const size_t copies = table == nullptr ? 1 : 1 + table->indexes.size();
-  return copies * (text.size() + service::kLetterOverheadBytes);
+  const size_t copies = table == nullptr ? 1 : 2 + table->indexes.size();
+  const bool is_streamed = table != nullptr && table->record.stream;
+  return copies * (text.size() + service::kLetterOverheadBytes) +
+         (is_streamed ? kItemBytesMax + kItemOverheadBytes : 0);
 }
 
 Result<void> TableShard::read_letter(std::string_view text, int64_t, journal::Batch& batch) {
@@ -334,6 +361,10 @@ void TableShard::apply(const Table& table, const KeyBytes& key, const ItemChange
       batch.erase(mutation.key);
     }
   }
+  if (!change.stream_change.empty()) {
+    streams_.append(table, change.stream_change, batch);
+  }
+  expiry_.apply(table, key, change, batch);
   TableCounts& counts = counts_[table.id];
   counts.table.items += change.delta.table.items;
   counts.table.bytes += change.delta.table.bytes;
@@ -359,26 +390,37 @@ void TableShard::count_entries(const Table& table, uint32_t index, Counts more,
 }
 
 void TableShard::collect(std::vector<observe::Registry::Family>& families) {
-  constexpr std::string_view kItems = "penstock_table_items";
-  auto family = std::find_if(families.begin(), families.end(),
-                             [&](const auto& known) { return known.name == kItems; });
-  if (family == families.end()) {
-    families.push_back({std::string(kItems), "Items in a table, by shard.", "gauge", {}});
-    family = std::prev(families.end());
-  }
-  for (const auto& [path, table] : tables_) {
-    family->samples.push_back({{{"table", std::string(table->name())},
-                                {"arn", table->arn},
+  const auto add = [&](std::string_view name, const char* help, const char* type,
+                       const Table& table, double value) {
+    auto family = std::find_if(families.begin(), families.end(),
+                               [&](const auto& known) { return known.name == name; });
+    if (family == families.end()) {
+      families.push_back({std::string(name), help, type, {}});
+      family = std::prev(families.end());
+    }
+    family->samples.push_back({{{"table", std::string(table.name())},
+                                {"arn", table.arn},
                                 {"shard", std::to_string(shard_.id())}},
-                               static_cast<double>(counts(table->id).table.items)});
+                               value});
+  };
+  for (const auto& [path, table] : tables_) {
+    add("penstock_table_items", "Items in a table, by shard.", "gauge", *table,
+        static_cast<double>(counts(table->id).table.items));
+    if (table->record.expiry) {
+      add("penstock_table_expired_items_total",
+          "Items of a table that were deleted because they had expired, by shard.", "counter",
+          *table, static_cast<double>(expiry_.deleted(table->id)));
+    }
   }
 }
 
 Result<void> TableShard::verify() {
   for (const auto& [path, table] : tables_) {
     PENSTOCK_TRY(verify_table(*table));
+    PENSTOCK_TRY(expiry_.verify(*table));
+    PENSTOCK_TRY(streams_.verify_items(*table));
   }
-  return {};
+  return streams_.verify();
 }
 
 // Every index has what the items say and nothing else, and the counts are right. For tests.

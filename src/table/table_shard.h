@@ -18,9 +18,11 @@
 #include "service/operation.h"
 #include "service/shard.h"
 #include "table/catalogue.h"
+#include "table/expiry.h"
 #include "table/index_filler.h"
 #include "table/item_change.h"
 #include "table/item_locks.h"
+#include "table/stream_log.h"
 #include "table/table.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
@@ -92,7 +94,9 @@ class TableShard final : public service::ShardState {
   const store::ShardStore& store() const { return shard_.store(); }
   const Catalogue& catalogue() const { return *catalogue_; }
   const Options& options() const { return options_; }
-  // This shard's part of a new index is complete.
+  const StreamLog& streams() const { return streams_; }
+  Expiry& expiry() { return expiry_; }
+  // This shard's part of a new index, or of the table's expiry, is complete.
   void report_filled(const Table& table, uint32_t index, journal::Batch& batch);
 
  private:
@@ -109,6 +113,8 @@ class TableShard final : public service::ShardState {
   IndexFiller filler_;
   ItemLocks locks_;
   TransactionTokens tokens_;
+  StreamLog streams_;
+  Expiry expiry_;
   std::map<std::string, TablePointer, std::less<>> tables_;
   std::map<TableId, TableCounts> counts_;
 };

@@ -105,18 +105,19 @@ void keep_key(TransactionPart& part, Result<KeyBytes> key) {
   }
 }
 
-// When the letter is read the table may have more indexes, and the item can no longer be refused.
+// When the letter is read the table may have more indexes, or a stream that shows both images, and
+// the item can no longer be refused.
 Result<void> check_with_all_indexes(const TableShard& shard, const PreparedWrite& write) {
   constexpr size_t kCopies = 1 + kLocalIndexesMax + kGlobalIndexesMax;
+  const size_t old_bytes = write.before ? write.before->size() : 0;
+  const size_t new_bytes = write.after ? write.after->size() : 0;
   // An index's key is of the item's attributes, each at most twice as long as a key.
-  const size_t copy = write.after ? write.after->size() + std::min(2 * write.after->size(),
-                                                                   kLongKeyOverheadBytes)
-                                  : 0;
-  const size_t bytes = kCopies * copy;
+  const size_t copy = new_bytes + std::min(2 * new_bytes, kLongKeyOverheadBytes);
+  const size_t bytes = (kCopies + 1) * copy + old_bytes + kItemOverheadBytes;
   if (bytes > shard.change_bytes_max()) {
     return Error(kValidation, fmt::format("The item takes {} bytes of storage; at most {} are "
                                           "possible in a transaction",
-                                          write.after->size(), shard.change_bytes_max() / kCopies));
+                                          new_bytes, shard.change_bytes_max() / (kCopies + 2)));
   }
   return {};
 }

@@ -91,6 +91,8 @@ def test_stale_exception_and_missing_reason_fail():
 def test_models_are_found_by_signing_name():
     assert check_botocore.find_model("sqs")["metadata"]["serviceId"] == "SQS"
     assert check_botocore.find_model("states")["metadata"]["serviceId"] == "SFN"
+    assert check_botocore.find_model("dynamodb")["metadata"]["serviceId"] == "DynamoDB"
+    assert check_botocore.find_model("dynamodbstreams")["metadata"]["serviceId"] == "DynamoDB Streams"
     assert check_botocore.find_model("no-such-service") is None
 
 

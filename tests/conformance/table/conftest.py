@@ -1,6 +1,7 @@
 """Fixtures for tables: a client, tables that go after the test, refusals, raw JSON."""
 
 import contextlib
+import time
 
 import boto3
 import pytest
@@ -12,12 +13,39 @@ pytest.register_assert_rewrite("support.aws_json")
 from support.aws_json import AwsJson  # noqa: E402
 from support.tables import attribute, key  # noqa: E402
 
+PATIENCE_SECONDS = 30
 ON_DEMAND = {"BillingMode": "PAY_PER_REQUEST"}
 
 
 @pytest.fixture(scope="session")
 def dynamodb(server, client_for):
     return client_for(server, "dynamodb")
+
+
+@pytest.fixture(scope="session")
+def streams(server, client_for):
+    return client_for(server, "dynamodbstreams")
+
+
+@pytest.fixture
+def read_stream(streams):
+    """Every record of a stream, shard by shard, until `count` are there; AWS takes its time."""
+
+    def read(arn, count):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            records = []
+            for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+                place = streams.get_shard_iterator(
+                    StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+                )["ShardIterator"]
+                records += streams.get_records(ShardIterator=place)["Records"]
+            if len(records) >= count or time.monotonic() > deadline:
+                assert len(records) == count, records
+                return records
+            time.sleep(0.2)
+
+    return read
 
 
 @pytest.fixture(scope="session")
