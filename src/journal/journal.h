@@ -46,7 +46,9 @@ struct Options {
 };
 
 // What a batch does to the space on disk; decides whether it may use the reserve of a full disk.
-enum class Space { kTakes, kFrees };
+// kOwes: it carries out what was acknowledged. It may use the reserve, and is not refused because
+// much waits for the disk: whoever acknowledged was admitted for it.
+enum class Space { kTakes, kFrees, kOwes };
 
 // Too much is waiting for the disk: bounded, so it is refused rather than queued.
 inline constexpr ErrorInfo kOverloaded{"ServiceUnavailable", "ServiceUnavailable", 503,

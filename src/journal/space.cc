@@ -21,7 +21,7 @@ SpaceAccount::SpaceAccount(uint64_t segment_bytes, uint64_t pending_bytes_max)
 
 Result<void> SpaceAccount::admit(Space space, uint64_t bytes, size_t spares) const {
   const uint64_t cost = std::min(batch_cost(bytes), segment_bytes_ - kSegmentHeaderBytes);
-  if (pending_ > 0 && pending_ + cost > pending_max_) {
+  if (pending_ > 0 && pending_ + cost > pending_max_ && space != Space::kOwes) {
     return Error(kOverloaded, "Too many changes wait for the disk; try again.");
   }
   if (is_roomy_ && !is_out_of_descriptors_) {

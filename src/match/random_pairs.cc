@@ -1,5 +1,5 @@
-// Prints random patterns and events with the plain matcher's answers, one a line, for comparison with
-// another engine: penstock_match_pairs COUNT [SEED]. Lines are
+// Prints random patterns and events with the plain matcher's answers, one a line, for comparison
+// with another engine: penstock_match_pairs COUNT [SEED]. Lines are
 // {"expect":"match|no-match|invalid-pattern","pattern":"…","event":"…"}, pattern and event as text.
 #include <cstdio>
 #include <cstdlib>

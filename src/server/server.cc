@@ -12,8 +12,8 @@
 #include <thread>
 
 #include "server/service_manager.h"
-#include "server/start_pages.h"
 #include "server/serving.h"
+#include "server/start_pages.h"
 
 namespace penstock::server {
 namespace {

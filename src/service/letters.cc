@@ -150,7 +150,7 @@ Result<void> LetterBox::read_urgent() {
   while (!urgent_.empty()) {
     journal::Batch batch(shard_.id());
     size_t bytes = 0;
-    PENSTOCK_TRY(read_front(urgent_, journal::Space::kFrees, batch, bytes));
+    PENSTOCK_TRY(read_front(urgent_, journal::Space::kOwes, batch, bytes));
     shard_.commit(std::move(batch));
   }
   return {};

@@ -46,6 +46,12 @@ class ItemLocks {
       }
     }
   }
+  // What begins like this is gone: a table.
+  void note_erasure(std::string_view prefix) {
+    for (auto& [item_key, mark] : marks_) {
+      mark->is_changed = mark->is_changed || std::string_view(item_key).starts_with(prefix);
+    }
+  }
   void note_change(const std::string& item_key) {
     if (marks_.empty()) {
       return;

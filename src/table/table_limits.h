@@ -37,10 +37,10 @@ inline constexpr size_t kBatchWritesMax = 25;
 inline constexpr size_t kTransactionPartsMax = 100;
 inline constexpr size_t kTransactionBytesMax = 4 * kMiB;
 inline constexpr int64_t kTokenMs = 10 * kMinuteMs;  // how long a transaction's token is remembered
-// Ours: one part of this many of a batch of the journal is kept free beside the changes of items, for
-// counts, sizes of collections and the frames of keys. What is left bounds a visit of a shard, and
-// one item's change with all its entries (TableShard::change_bytes_max). A stored item is about as
-// large as DynamoDB counts it; lists of small numbers are twice as large.
+// Ours: one part of this many of a batch of the journal is kept free beside the changes of items,
+// for counts, sizes of collections and the frames of keys. What is left bounds a visit of a shard,
+// and one item's change with all its entries (TableShard::change_bytes_max). A stored item is about
+// as large as DynamoDB counts it; lists of small numbers are twice as large.
 inline constexpr size_t kChangeReserveParts = 8;
 // Ours: a table's record with all names as long as they may be; each shard gets a copy.
 inline constexpr size_t kRecordBytesMax = 192 * kKiB;

@@ -9,6 +9,7 @@
 #include "service/host.h"
 #include "store/shard_store.h"
 #include "table/item_letter.h"
+#include "table/item_operations.h"
 #include "table/table_errors.h"
 #include "table/table_name.h"
 
@@ -207,6 +208,7 @@ void TableShard::drop(std::string_view path, TableId id, journal::Batch& batch) 
     tables_.erase(found);
   }
   expiry_.drop(id, batch);
+  locks_.note_erasure(items_prefix(id));
   catalogue_->remove(path, id);
   batch.erase(counts_key(id));
   counts_.erase(id);
@@ -238,6 +240,7 @@ Result<void> TableShard::read_filled(std::string_view path, ByteReader& reader,
   }
   TableRecord record = table->record;
   bool is_known = false;
+  bool is_complete = false;
   const auto count = [&](auto& filling, std::string_view complete) {
     if (filling.id != index || filling.status == complete) {
       return;
@@ -250,6 +253,7 @@ Result<void> TableShard::read_filled(std::string_view path, ByteReader& reader,
     if (filled.size() == static_cast<size_t>(service::kShards)) {
       filled.clear();
       filling.status = complete;
+      is_complete = true;
     }
   };
   for (IndexRecord& candidate : record.indexes) {
@@ -258,22 +262,27 @@ Result<void> TableShard::read_filled(std::string_view path, ByteReader& reader,
   if (record.expiry) {
     count(*record.expiry, kExpiryEnabled);
   }
-  if (is_known) {
+  if (is_complete) {
     ++record.version;
     save(path, std::move(record), batch);
+  } else if (is_known) {  // which shards are done is this one's to know
+    batch.put(definition_key(path), encode(record));
+    hold(path, std::move(record));
   }
   return {};
 }
 
-// An item's letter becomes the item, its entries in every index, and a record with both images.
+// An item's letter becomes what a write of the item does; when the last part of an index is filled,
+// every shard gets the definition.
 size_t TableShard::letter_journal_bytes(std::string_view text) const {
+  if (text.starts_with(kFilledLetter)) {
+    return service::kShards * kRecordBytesMax;
+  }
   ByteReader reader(text);
   reader.take(1);
   const TablePointer table = text.starts_with(kItemLetter) ? find(reader.sized()) : nullptr;
-  const size_t copies = table == nullptr ? 1 : 2 + table->indexes.size();
-  const bool is_streamed = table != nullptr && table->record.stream;
-  return copies * (text.size() + service::kLetterOverheadBytes) +
-         (is_streamed ? kItemBytesMax + kItemOverheadBytes : 0);
+  return service::kLetterOverheadBytes +
+         (table == nullptr ? text.size() : item_journal_bytes(*table, text.size()));
 }
 
 Result<void> TableShard::read_letter(std::string_view text, int64_t, journal::Batch& batch) {

@@ -34,17 +34,29 @@ std::map<journal::ShardId, std::vector<Part*>> by_shard(std::vector<Part>& parts
   return shards;
 }
 
-// An error of a part becomes its reason, unless it is the whole request's.
+// How much of items the transaction holds: as much as DynamoDB allows, or one more.
+struct Held {
+  size_t bytes = 0;
+  size_t refused_bytes = 0;  // shown in reasons
+
+  bool is_full() const { return bytes > kTransactionBytesMax; }
+};
+
+// An error of a part becomes its reason, unless it is the whole request's. Reasons show the items
+// that they are about until they have shown enough. What comes after too much is not looked at.
 template <typename Part, typename Step>
-Result<void> for_each_part(const std::vector<Part*>& parts, const Step& step) {
+Result<void> for_each_part(const std::vector<Part*>& parts, Held& held, const Step& step) {
   for (Part* part : parts) {
-    const Result<void> done = step(*part);
-    if (!done.ok()) {
-      if (!is_reason(done.error())) {
-        return done;
-      }
-      part->failure = done.error();
+    Result<void> done = held.is_full() ? Result<void>() : step(*part);
+    if (done.ok()) {
+      continue;
     }
+    if (!is_reason(done.error())) {
+      return done;
+    }
+    held.refused_bytes += done.error().members().size();
+    const bool is_shown = held.refused_bytes <= kTransactionBytesMax;
+    part->failure = is_shown ? done.error() : Error(done.error().info(), done.error().message());
   }
   return {};
 }
@@ -77,12 +89,11 @@ Result<void> check_distinct(const std::vector<Part>& parts) {
 }
 
 // DynamoDB has this limit; its text is not documented.
-Result<void> check_size(size_t bytes, size_t bytes_max) {
-  if (bytes > bytes_max) {
-    return Error(kValidation,
-                 fmt::format("The items of the transaction have {} bytes together; at most {} are "
-                             "allowed",
-                             bytes, bytes_max));
+Result<void> check_size(const Held& held) {
+  if (held.is_full()) {
+    return Error(kValidation, fmt::format("The items of the transaction have more than {} bytes "
+                                          "together",
+                                          kTransactionBytesMax));
   }
   return {};
 }
@@ -108,6 +119,9 @@ void keep_key(TransactionPart& part, Result<KeyBytes> key) {
 // When the letter is read the table may have more indexes, or a stream that shows both images, and
 // the item can no longer be refused.
 Result<void> check_with_all_indexes(const TableShard& shard, const PreparedWrite& write) {
+  if (write.before == write.after) {
+    return {};
+  }
   constexpr size_t kCopies = 1 + kLocalIndexesMax + kGlobalIndexesMax;
   const size_t old_bytes = write.before ? write.before->size() : 0;
   const size_t new_bytes = write.after ? write.after->size() : 0;
@@ -141,7 +155,7 @@ class Writing {
       done = cancelled(parts_);
     }
     if (done.ok()) {
-      done = check_size(bytes(), kTransactionBytesMax);
+      done = check_size(held_);
     }
     if (done.ok()) {
       done = co_await commit();
@@ -178,7 +192,7 @@ class Writing {
     for (const auto& [shard_id, parts] : by_shard_) {
       const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch&) {
         auto& shard = static_cast<TableShard&>(any);
-        return for_each_part(parts, [&](WritePart& part) { return lock_one(shard, part); });
+        return for_each_part(parts, held_, [&](WritePart& part) { return lock_one(shard, part); });
       };
       Result<void> visited = co_await shards_.visit(shard_id, call_, 0, visit);
       if (!visited.ok()) {
@@ -190,43 +204,40 @@ class Writing {
 
   Result<void> lock_one(TableShard& shard, WritePart& part) {
     PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
-    PENSTOCK_ASSIGN(part.prepared, prepare(shard, *table, part.write));
-    PENSTOCK_TRY(check_with_all_indexes(shard, part.prepared));
-    PENSTOCK_ASSIGN(part.collection_bytes, check_collection(shard, *table, part.prepared));
+    PENSTOCK_ASSIGN(PreparedWrite prepared, prepare(shard, *table, part.write));
+    PENSTOCK_TRY(check_with_all_indexes(shard, prepared));
+    PENSTOCK_ASSIGN(part.collection_bytes, check_collection(shard, *table, prepared));
+    const auto& item = prepared.after ? prepared.after : prepared.before;
+    held_.bytes += item ? item_size(*item) : 0;
+    // The letter's reader makes its own plan: what the indexes get is not kept.
+    part.is_changed = prepared.before != prepared.after;
+    part.units = std::move(prepared.change.units);
+    if (part.is_changed) {
+      part.item = std::move(prepared.after);
+    }
     std::string locked = item_key(table->id, part.key);
     shard.locks().lock(locked);
     locked_.emplace(&part, std::move(locked));
     return {};
   }
 
-  static bool changes(const WritePart& part) { return part.prepared.before != part.prepared.after; }
-
-  size_t bytes() const {
-    size_t bytes = 0;
-    for (const WritePart& part : parts_) {
-      const auto& item = part.prepared.after ? part.prepared.after : part.prepared.before;
-      bytes += item ? item_size(*item) : 0;
-    }
-    return bytes;
-  }
-
   // One batch of one shard is the whole transaction: a letter for each item that changes.
   runtime::Task<Result<void>> commit() {
     size_t journal_bytes = kLetterHeadBytes;
     for (const WritePart& part : parts_) {
-      journal_bytes +=
-          kLetterHeadBytes + (part.prepared.after ? part.prepared.after->size() : size_t{0});
+      journal_bytes += kLetterHeadBytes + (part.item ? part.item->size() : size_t{0});
     }
     const service::Shards::Visit visit = [&](service::ShardState& any,
                                              journal::Batch& batch) -> Result<void> {
       auto& shard = static_cast<TableShard&>(any);
-      PENSTOCK_TRY(check_size(journal_bytes, shard.shard().journal().batch_bytes_max()));
+      if (journal_bytes > shard.shard().journal().batch_bytes_max()) {
+        return Error(kValidation, "The transaction does not fit into a segment of the journal.");
+      }
       for (const auto& [shard_id, parts] : by_shard_) {
         for (const WritePart* part : parts) {
-          if (changes(*part)) {
-            shard.shard().send_letter_to(
-                batch, shard_id, kServiceName,
-                item_letter(*part->table, part->key, part->prepared.after));
+          if (part->is_changed) {
+            shard.shard().send_letter_to(batch, shard_id, kServiceName,
+                                         item_letter(*part->table, part->key, part->item));
           }
         }
       }
@@ -244,7 +255,7 @@ class Writing {
       std::vector<const std::string*> keys;
       for (WritePart* part : parts) {
         const auto locked = locked_.find(part);
-        if (locked != locked_.end() && !(is_committed && changes(*part))) {
+        if (locked != locked_.end() && !(is_committed && part->is_changed)) {
           keys.push_back(&locked->second);
         }
       }
@@ -274,25 +285,27 @@ class Writing {
   std::vector<WritePart>& parts_;
   std::map<journal::ShardId, std::vector<WritePart*>> by_shard_;
   std::map<const WritePart*, std::string> locked_;  // keys in the store
+  Held held_;
   journal::ShardId coordinator_ = 0;
   std::string token_;
   std::string digest_;
 };
 
 // Sees the item, and stays to see whether it changes.
-Result<void> read_one(TableShard& shard, ReadPart& part) {
+Result<void> read_one(TableShard& shard, ReadPart& part, Held& held) {
   PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
   part.mark.item_key = item_key(table->id, part.key);
   if (shard.locks().is_locked(part.mark.item_key)) {
     return conflict();
   }
   PENSTOCK_ASSIGN(part.item, shard.read(*table, part.key));
+  held.bytes += part.item ? item_size(*part.item) : 0;
   shard.locks().set(part.mark);
   return {};
 }
 
 // An item that is locked now may have been committed elsewhere.
-Result<void> leave_one(TableShard& shard, ReadPart& part) {
+Result<void> leave_one(TableShard& shard, ReadPart& part, Held&) {
   shard.locks().take_off(part.mark);
   if (!part.failure && (part.mark.is_changed || shard.locks().is_locked(part.mark.item_key))) {
     return conflict();
@@ -302,13 +315,13 @@ Result<void> leave_one(TableShard& shard, ReadPart& part) {
 
 runtime::Task<Result<void>> visit_all(
     service::Shards& shards, service::Call& call,
-    const std::map<journal::ShardId, std::vector<ReadPart*>>& by_shard,
-    Result<void> (*step)(TableShard&, ReadPart&)) {
+    const std::map<journal::ShardId, std::vector<ReadPart*>>& by_shard, Held& held,
+    Result<void> (*step)(TableShard&, ReadPart&, Held&)) {
   Result<void> outcome;
   for (const auto& [shard_id, parts] : by_shard) {
     const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch&) {
       auto& shard = static_cast<TableShard&>(any);
-      return for_each_part(parts, [&](ReadPart& part) { return step(shard, part); });
+      return for_each_part(parts, held, [&](ReadPart& part) { return step(shard, part, held); });
     };
     const Result<void> visited = co_await shards.visit(shard_id, call, 0, visit);
     if (outcome.ok()) {
@@ -336,6 +349,14 @@ std::vector<ConsumedCapacity> consumed_by_table(const std::optional<std::string>
   return all;
 }
 
+// With its account and region; empty if there is none.
+std::string whole_token(const service::Call& call, const RequestToken& token) {
+  return token.token.empty() ? "" : path_prefix(call).append(token.token);
+}
+std::string digest_of(const RequestToken& token) {
+  return std::string(view(sha256(token.request)));
+}
+
 }  // namespace
 
 Result<void> place(const TableShard& anywhere, const service::Call& call, WritePart& part) {
@@ -360,14 +381,55 @@ runtime::Task<Result<bool>> write_all(service::Shards& shards, service::Call& ca
   if (!checked.ok()) {
     co_return checked.error();
   }
-  std::string whole_token;
-  std::string digest;
-  if (!token.token.empty()) {
-    whole_token = path_prefix(call).append(token.token);
-    digest = view(sha256(token.request));
-  }
   Writing writing(shards, call, parts);
-  co_return co_await writing.run(whole_token, digest);
+  co_return co_await writing.run(whole_token(call, token), digest_of(token));
+}
+
+runtime::Task<Result<bool>> was_written(service::Shards& shards, service::Call& call,
+                                        const RequestToken& token) {
+  bool was_done = false;
+  const service::Shards::Visit visit = [&](service::ShardState& any,
+                                           journal::Batch&) -> Result<void> {
+    const TransactionTokens& tokens = static_cast<TableShard&>(any).tokens();
+    PENSTOCK_ASSIGN(was_done,
+                    tokens.was_committed(whole_token(call, token), digest_of(token), call.now_ms));
+    return {};
+  };
+  if (!token.token.empty()) {
+    const journal::ShardId shard = service::shard_of(whole_token(call, token));
+    const Result<void> visited = co_await shards.visit(shard, call, 0, visit);
+    if (!visited.ok()) {
+      co_return visited.error();
+    }
+  }
+  co_return was_done;
+}
+
+runtime::Task<Result<std::vector<size_t>>> sizes_of(service::Shards& shards, service::Call& call,
+                                                    const std::vector<WritePart>& parts) {
+  std::vector<size_t> sizes;
+  for (const WritePart& part : parts) {
+    size_t& size = sizes.emplace_back();
+    if (part.table == nullptr || part.failure) {
+      continue;
+    }
+    const service::Shards::Visit visit = [&](service::ShardState& any,
+                                             journal::Batch&) -> Result<void> {
+      const auto& shard = static_cast<const TableShard&>(any);
+      const auto table = shard.current(*part.table);
+      if (table.ok()) {
+        PENSTOCK_ASSIGN(const auto item, shard.read(**table, part.key));
+        size = item ? item_size(*item) : 0;
+      }
+      return {};
+    };
+    const Result<void> visited =
+        co_await shards.visit(shard_of_partition(*part.table, part.key.partition), call, 0, visit);
+    if (!visited.ok()) {
+      co_return visited.error();
+    }
+  }
+  co_return sizes;
 }
 
 runtime::Task<Result<void>> read_all(service::Shards& shards, service::Call& call,
@@ -380,23 +442,20 @@ runtime::Task<Result<void>> read_all(service::Shards& shards, service::Call& cal
     co_return done;
   }
   const auto shards_of_parts = by_shard(parts);
-  done = co_await visit_all(shards, call, shards_of_parts, &read_one);
-  const Result<void> left = co_await visit_all(shards, call, shards_of_parts, &leave_one);
+  Held held;
+  done = co_await visit_all(shards, call, shards_of_parts, held, &read_one);
+  Held nothing;  // every mark is taken off, however much was read
+  const Result<void> left = co_await visit_all(shards, call, shards_of_parts, nothing, &leave_one);
   if (!done.ok() || !left.ok()) {
     co_return done.ok() ? left : done;
   }
-  size_t bytes = 0;
-  for (const ReadPart& part : parts) {
-    bytes += part.item ? item_size(*part.item) : 0;
-  }
-  co_return has_failed(parts) ? Result<void>(cancelled(parts))
-                              : check_size(bytes, kTransactionBytesMax);
+  co_return has_failed(parts) ? Result<void>(cancelled(parts)) : check_size(held);
 }
 
 std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
                                           const std::vector<WritePart>& parts) {
   return consumed_by_table(mode, parts, /*is_write=*/true,
-                           [](const WritePart& part) { return part.prepared.change.units; });
+                           [](const WritePart& part) { return part.units; });
 }
 
 std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
@@ -404,6 +463,17 @@ std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode
   return consumed_by_table(mode, parts, /*is_write=*/false, [](const ReadPart& part) {
     WriteUnits units;
     units.table = read_units(part.item ? item_size(*part.item) : 0, /*is_consistent=*/true);
+    return units;
+  });
+}
+
+std::vector<ConsumedCapacity> consumed_by_reading(const std::optional<std::string>& mode,
+                                                  const std::vector<WritePart>& parts,
+                                                  const std::vector<size_t>& sizes) {
+  size_t next = 0;
+  return consumed_by_table(mode, parts, /*is_write=*/false, [&](const WritePart&) {
+    WriteUnits units;
+    units.table = read_units(sizes[next++], /*is_consistent=*/true);
     return units;
   });
 }

@@ -34,7 +34,9 @@ struct TransactionPart {
 struct WritePart : TransactionPart {
   ItemWrite write;
   // Once the transaction is done:
-  PreparedWrite prepared;
+  std::optional<std::string> item;  // as it is then, if it was changed
+  bool is_changed = false;
+  WriteUnits units;
   int64_t collection_bytes = 0;
 };
 struct ReadPart : TransactionPart {
@@ -59,14 +61,25 @@ struct RequestToken {
 // where two parts are of one item or all are too large.
 runtime::Task<Result<bool>> write_all(service::Shards& shards, service::Call& call,
                                       std::vector<WritePart>& parts, const RequestToken& token);
+// Whether a request with this token was committed; for one that can no longer be done again.
+runtime::Task<Result<bool>> was_written(service::Shards& shards, service::Call& call,
+                                        const RequestToken& token);
 runtime::Task<Result<void>> read_all(service::Shards& shards, service::Call& call,
                                      std::vector<ReadPart>& parts);
+
+// How large the parts' items are now, each by itself; 0 where it, or its table, is not there.
+runtime::Task<Result<std::vector<size_t>>> sizes_of(service::Shards& shards, service::Call& call,
+                                                    const std::vector<WritePart>& parts);
 
 // What it cost, by table: two units for each that the same without a transaction takes.
 std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
                                           const std::vector<WritePart>& parts);
 std::vector<ConsumedCapacity> consumed_by(const std::optional<std::string>& mode,
                                           const std::vector<ReadPart>& parts);
+// What a request costs that was done before: the reading of its items.
+std::vector<ConsumedCapacity> consumed_by_reading(const std::optional<std::string>& mode,
+                                                  const std::vector<WritePart>& parts,
+                                                  const std::vector<size_t>& sizes);
 
 }  // namespace penstock::table
 

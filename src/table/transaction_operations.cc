@@ -92,22 +92,26 @@ struct Writes {
   RequestToken token;
 };
 
-Result<Writes> plan(const TableShard& anywhere, const service::Call& call,
-                    const TransactWriteItemsInput& input) {
+Result<Writes> plan(const TransactWriteItemsInput& input) {
   Writes writes;
   writes.token.token = input.client_request_token.value_or("");
   for (const TransactWriteItem& item : input.transact_items) {
     PENSTOCK_ASSIGN(WritePart part, read_part(item, writes.token.request));
     writes.parts.push_back(std::move(part));
   }
-  for (WritePart& part : writes.parts) {
+  return writes;
+}
+
+Result<void> place_all(const TableShard& anywhere, const service::Call& call,
+                       std::vector<WritePart>& parts) {
+  for (WritePart& part : parts) {
     PENSTOCK_TRY(place(anywhere, call, part));
     if (part.write.kind == ItemWrite::Kind::kPut && !part.failure) {
       const Result<void> sized = check_item_size(part.write.item);
       part.failure = sized.ok() ? std::nullopt : std::optional(sized.error());
     }
   }
-  return writes;
+  return {};
 }
 
 TransactWriteItemsOutput answer(const TransactWriteItemsInput& input,
@@ -125,7 +129,7 @@ TransactWriteItemsOutput answer(const TransactWriteItemsInput& input,
 }
 
 // A request that was done before costs the reading of its items (API reference,
-// ClientRequestToken).
+// ClientRequestToken), whatever has become of them.
 runtime::Task<Result<TransactWriteItemsOutput>> answer_again(service::Shards& shards,
                                                              service::Call& call,
                                                              const TransactWriteItemsInput& input,
@@ -134,18 +138,11 @@ runtime::Task<Result<TransactWriteItemsOutput>> answer_again(service::Shards& sh
   if (!input.return_consumed_capacity || *input.return_consumed_capacity == "NONE") {
     co_return output;
   }
-  std::vector<ReadPart> reads;
-  for (const WritePart& part : parts) {
-    ReadPart& read = reads.emplace_back();
-    read.table_name = part.table_name;
-    read.table = part.table;
-    read.key = part.key;
+  const Result<std::vector<size_t>> sizes = co_await sizes_of(shards, call, parts);
+  if (!sizes.ok()) {
+    co_return sizes.error();
   }
-  const Result<void> read = co_await read_all(shards, call, reads);
-  if (!read.ok()) {
-    co_return read.error();
-  }
-  output.consumed_capacity = consumed_by(input.return_consumed_capacity, reads);
+  output.consumed_capacity = consumed_by_reading(input.return_consumed_capacity, parts, *sizes);
   co_return output;
 }
 
@@ -185,9 +182,18 @@ runtime::Task<Result<TransactWriteItemsOutput>> TransactWriteItems::conduct(serv
                                                                             service::Call& call,
                                                                             const Input& input) {
   const auto& anywhere = static_cast<const TableShard&>(shards.anywhere());
-  Result<Writes> writes = plan(anywhere, call, input);
+  Result<Writes> writes = plan(input);
   if (!writes.ok()) {
     co_return writes.error();
+  }
+  const Result<void> placed = place_all(anywhere, call, writes->parts);
+  if (!placed.ok()) {
+    // A table that is gone does not undo what was committed.
+    const Result<bool> was_done = co_await was_written(shards, call, writes->token);
+    if (was_done.ok() && *was_done) {
+      co_return co_await answer_again(shards, call, input, writes->parts);
+    }
+    co_return placed.error();
   }
   const Result<bool> is_new = co_await write_all(shards, call, writes->parts, writes->token);
   if (!is_new.ok()) {

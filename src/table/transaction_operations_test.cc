@@ -121,6 +121,35 @@ TEST_F(TransactionTest, IsDoneOnceForOneToken) {
   EXPECT_EQ(write(add("b", 1), R"(,"ClientRequestToken":"t2")"), "{}");
 }
 
+// Whatever has become of the items, what was committed is not said to be cancelled.
+TEST_F(TransactionTest, AnswersAgainAfterItsTableIsGone) {
+  constexpr std::string_view kMore =
+      R"(,"ClientRequestToken":"t1","ReturnConsumedCapacity":"TOTAL")";
+  const std::string both = add("a", 1) + "," + add("b", 1);
+  EXPECT_EQ(write(both, kMore), R"({"ConsumedCapacity":[{"TableName":"users","CapacityUnits":4,)"
+                                R"("WriteCapacityUnits":4}]})");
+  ask("DeleteTable", R"({"TableName":"users"})");
+  EXPECT_EQ(write(both, kMore), R"({"ConsumedCapacity":[{"TableName":"users","CapacityUnits":4,)"
+                                R"("ReadCapacityUnits":4}]})");
+  EXPECT_EQ(write(add("c", 1), R"(,"ClientRequestToken":"t2")"),
+            "ResourceNotFoundException: Requested resource not found");
+}
+
+TEST_F(TransactionTest, ShowsItemsInReasonsUpToALimit) {
+  const std::string text(390'000, 'x');
+  std::string checks;
+  for (int i = 0; i < 20; ++i) {
+    ask("PutItem", fmt::format(R"({{"TableName":"users","Item":{{"id":{{"S":"{}"}},)"
+                               R"("t":{{"S":"{}"}}}}}})",
+                               i, text));
+    checks += (i == 0 ? "" : ",") + check(std::to_string(i), "attribute_not_exists(id)");
+  }
+  const std::string answer = write(checks);
+  EXPECT_TRUE(answer.starts_with("TransactionCanceledException"));
+  EXPECT_GT(answer.size(), 3'900'000U);
+  EXPECT_LT(answer.size(), 4'300'000U);
+}
+
 TEST_F(TransactionTest, ForgetsATokenAfterTenMinutes) {
   constexpr std::string_view kToken = R"(,"ClientRequestToken":"t1")";
   write(add("a", 1), kToken);

@@ -21,8 +21,8 @@ uint32_t period_of(int64_t now_ms) { return static_cast<uint32_t>(now_ms / kToke
 
 }  // namespace
 
-Result<bool> TransactionTokens::begin(const std::string& token, std::string_view digest,
-                                      int64_t now_ms) {
+Result<bool> TransactionTokens::was_committed(std::string_view token, std::string_view digest,
+                                              int64_t now_ms) const {
   const uint32_t period = period_of(now_ms);
   for (const uint32_t candidate : {period, period - 1}) {
     PENSTOCK_ASSIGN(const std::optional<std::string> value,
@@ -44,6 +44,15 @@ Result<bool> TransactionTokens::begin(const std::string& token, std::string_view
                    "The request's client request token was used by a request that asked for "
                    "something else.");
     }
+    return true;
+  }
+  return false;
+}
+
+Result<bool> TransactionTokens::begin(const std::string& token, std::string_view digest,
+                                      int64_t now_ms) {
+  PENSTOCK_ASSIGN(const bool was_done, was_committed(token, digest, now_ms));
+  if (was_done) {
     return false;
   }
   if (!in_progress_.insert(token).second) {

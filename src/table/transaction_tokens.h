@@ -29,9 +29,11 @@ class TransactionTokens {
   TransactionTokens(const TransactionTokens&) = delete;
   TransactionTokens& operator=(const TransactionTokens&) = delete;
 
+  // Whether the same request was committed with this token; IdempotentParameterMismatchException.
+  // `token` has the account and region in front, `digest` stands for the whole request.
+  Result<bool> was_committed(std::string_view token, std::string_view digest, int64_t now_ms) const;
   // Takes the token in hand until release(); returns true. False: the same request was committed
-  // with it. TransactionInProgressException, IdempotentParameterMismatchException. `token` has the
-  // account and region in front, `digest` stands for the whole request.
+  // with it. TransactionInProgressException, and that of was_committed().
   Result<bool> begin(const std::string& token, std::string_view digest, int64_t now_ms);
   void save(std::string_view token, std::string_view digest, int64_t now_ms, journal::Batch& batch);
   void release(const std::string& token) { in_progress_.erase(token); }

@@ -1,8 +1,8 @@
-// Random clients on queues, buses and tables, under a seed, with crashes, kills, power cuts in the middle of
-// disk operations, full and slow disks, a store that fails, no file descriptors, and clock jumps.
-// First faults check safety, then a phase without checks that everything drains. Each seed runs
-// twice and must leave the same trace. PENSTOCK_SEEDS says how many, PENSTOCK_FIRST_SEED where to
-// begin.
+// Random clients on queues, buses and tables, under a seed, with crashes, kills, power cuts in the
+// middle of disk operations, full and slow disks, a store that fails, no file descriptors, and
+// clock jumps. First faults check safety, then a phase without checks that everything drains. Each
+// seed runs twice and must leave the same trace. PENSTOCK_SEEDS says how many, PENSTOCK_FIRST_SEED
+// where to begin.
 
 #include <gtest/gtest.h>
 
@@ -97,10 +97,9 @@ Observed simulate_table(uint64_t seed) {
   const uint64_t operations =
       number_from_environment("PENSTOCK_TABLE_OPERATIONS", kTableOperations);
   Faults faults = faults_of(seed);
-  for (uint64_t* one_in :
-       {&faults.crash_one_in, &faults.kill_one_in, &faults.power_off_one_in,
-        &faults.sync_failure_one_in, &faults.disk_full_one_in, &faults.store_failure_one_in,
-        &faults.no_descriptors_one_in}) {
+  for (uint64_t* one_in : {&faults.crash_one_in, &faults.kill_one_in, &faults.power_off_one_in,
+                           &faults.sync_failure_one_in, &faults.disk_full_one_in,
+                           &faults.store_failure_one_in, &faults.no_descriptors_one_in}) {
     *one_in *= std::max<uint64_t>(operations / (4 * kTableOperations), 1);
   }
   World world(seed);
@@ -110,8 +109,8 @@ Observed simulate_table(uint64_t seed) {
   clients.drain();
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
   const TableHistory& history = clients.history();
-  return {world.trace(), world.crashes(),   history.acknowledged(), history.reads(),     0,
-          0,             world.troubles(), world.refusals(),       history.violations()};
+  return {world.trace(),    world.crashes(),  history.acknowledged(), history.reads(), 0, 0,
+          world.troubles(), world.refusals(), history.violations()};
 }
 
 // Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens

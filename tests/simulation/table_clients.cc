@@ -27,7 +27,8 @@ auto call_table(World& world, typename Op::Input input) {
   return call<Op>(world, table::kServiceInfo, aws::Protocol::kAwsJson1_0, std::move(input));
 }
 
-using Attributes = std::vector<std::pair<std::string_view, std::string>>;  // values with their heads
+using Attributes =
+    std::vector<std::pair<std::string_view, std::string>>;  // values with their heads
 
 table::Item item_of(const Attributes& attributes) {
   table::Entries entries;
@@ -141,6 +142,14 @@ std::vector<std::string> TableClients::some_items() {
   return items;
 }
 
+Number TableClients::begin_appending(std::vector<std::string> items) {
+  for (const std::string& item : items) {
+    ++appended_[static_cast<size_t>(item.back() - '0')];
+    groups_[group_of(item)].insert(item);
+  }
+  return history_.asked(std::move(items));
+}
+
 void TableClients::remember(const std::string& item, const List& list) { last_seen_[item] = list; }
 
 Root TableClients::work() {
@@ -181,8 +190,7 @@ Root TableClients::work() {
 
 runtime::Task<void> TableClients::append() {
   const std::string item = some_item();
-  const Number number = history_.asked({item});
-  ++appended_[static_cast<size_t>(item.back() - '0')];
+  const Number number = begin_appending({item});
   table::UpdateItemInput input;
   input.table_name = kTable;
   input.key = key_of(item);
@@ -212,9 +220,8 @@ table::TransactWriteItemsInput TableClients::transaction(Number number,
     check.table_name = kTable;
     check.key = key_of(checked);
     check.condition_expression = "size(l) = :length";
-    check.expression_attribute_values =
-        item_of({{":length", table::number_value(
-                                 static_cast<int64_t>(last_seen_.at(checked).size()))}});
+    check.expression_attribute_values = item_of(
+        {{":length", table::number_value(static_cast<int64_t>(last_seen_.at(checked).size()))}});
   }
   return input;
 }
@@ -230,10 +237,7 @@ runtime::Task<void> TableClients::append_to_several() {
     items.pop_back();
   }
   const List seen = checked.empty() ? List() : last_seen_.at(checked);
-  const Number number = history_.asked(items);
-  for (const std::string& item : items) {
-    ++appended_[static_cast<size_t>(item.back() - '0')];
-  }
+  const Number number = begin_appending(items);
   table::TransactWriteItemsInput input = transaction(number, items, checked);
   const bool has_token = world_.random().below(2) == 0;
   if (has_token) {
@@ -346,21 +350,32 @@ runtime::Task<void> TableClients::get_batch() {
   }
 }
 
-// An index is never behind: what it shows of each item was there while the query ran.
+// An index is never behind: what it shows of each item, or that it shows none, was so while the
+// query ran.
 runtime::Task<void> TableClients::query_index() {
-  const Number asked = history_.asked({});
+  const std::string group = group_of(some_item());
+  std::map<std::string, Number> numbers;
+  for (const std::string& item : groups_[group]) {
+    numbers.emplace(item, history_.asked({}));
+  }
   table::QueryInput input;
   input.table_name = kTable;
   input.index_name = kIndex;
   input.key_condition_expression = "g = :group";
-  input.expression_attribute_values = item_of({{":group", table::string_value(group_of(some_item()))}});
+  input.expression_attribute_values = item_of({{":group", table::string_value(group)}});
   const auto answer = co_await call_table<table::Query>(world_, input);
-  if (answer.outcome == Outcome::kDone && !answer.output.items->empty()) {
-    const auto& items = *answer.output.items;
-    const std::string_view item = items[world_.random().below(items.size())].view();
-    history_.saw(asked, name_in(item), list_in(item));
+  std::map<std::string, List> lists;
+  if (answer.outcome == Outcome::kDone) {
+    for (const table::Item& item : *answer.output.items) {
+      lists[name_in(item.view())] = list_in(item.view());
+    }
   }
-  history_.answered(asked, answer.outcome);
+  for (const auto& [item, number] : numbers) {
+    if (answer.outcome == Outcome::kDone) {
+      history_.saw(number, item, lists[item]);
+    }
+    history_.answered(number, answer.outcome);
+  }
 }
 
 Root TableClients::scan_all() {

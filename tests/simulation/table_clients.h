@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,13 +50,15 @@ class TableClients {
   // An item that some others append to as well; another one once its list is long.
   std::string some_item();
   std::vector<std::string> some_items();
+  TableHistory::Number begin_appending(std::vector<std::string> items);
   void remember(const std::string& item, const TableHistory::List& list);
 
   World& world_;
   Options options_;
   TableHistory history_;
   std::map<std::string, TableHistory::List> last_seen_;
-  std::vector<int> appended_;  // by item, of those of some_item()
+  std::map<std::string, std::set<std::string>> groups_;  // items that may be there
+  std::vector<int> appended_;                            // by item, of those of some_item()
   int left_ = 0;
   int working_ = 0;
 };

@@ -181,9 +181,9 @@ void TableHistory::check_writes() {
     for (const std::string& item : operation.appends_to) {
       const List& list = list_of(item);
       if (std::find(list.begin(), list.end(), number) == list.end()) {
-        violated(fmt::format("{} lacks {}, which was {}", item, number,
-                             operation.outcome == Outcome::kDone ? "acknowledged"
-                                                                 : "done elsewhere"));
+        violated(
+            fmt::format("{} lacks {}, which was {}", item, number,
+                        operation.outcome == Outcome::kDone ? "acknowledged" : "done elsewhere"));
       }
     }
   }

@@ -70,8 +70,7 @@ TEST_F(TableHistoryTest, FindsAStaleRead) {
   const auto second = write({"a"});
   read("a", {first});  // after the second was acknowledged
   history_.found("a", {first, second});
-  EXPECT_EQ(violation(),
-            "no order explains what was seen: 2 before 1 before the first");
+  EXPECT_EQ(violation(), "no order explains what was seen: 2 before 1 before the first");
 }
 
 TEST_F(TableHistoryTest, FindsAReadThatIsUndone) {

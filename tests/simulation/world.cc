@@ -415,6 +415,9 @@ void World::run_until(const Faults& faults, const std::function<bool()>& done) {
       });
     }
   }
+  if (server_) {
+    verify();
+  }
 }
 
 void World::note(std::string_view what) {
