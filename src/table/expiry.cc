@@ -67,7 +67,12 @@ Expiry::~Expiry() {
   }
 }
 
-int64_t Expiry::now_ms() const { return shard_.shard().clock().now_ms(); }
+// A time that is stored in an item was read from a clock outside. Ours may have been ahead when the
+// process began, and the machine's may be ahead now: what is due is due by both.
+int64_t Expiry::now_ms() const {
+  Clock& clock = shard_.shard().clock();
+  return std::min(clock.now_ms(), clock.system_ms());
+}
 int64_t Expiry::now_s() const { return now_ms() / kSecondMs; }
 bool Expiry::is_too_old(int64_t expires_s) const { return expires_s < now_s() - kExpiryAgeMaxS; }
 
@@ -103,12 +108,8 @@ Result<void> Expiry::load_queue(TableId table, Queue& queue) {
                                  queue.late_next = number_of_key(key) + 1;
                                  return false;
                                }));
-  queue.next_s = kNever;
-  return store.scan(queue.position, store::prefix_end(expiry_prefix(table, queue.id)),
-                    [&](std::string_view key, std::string_view) {
-                      queue.next_s = time_in_entry(key);
-                      return false;
-                    });
+  queue.next_s = 0;  // a sweep finds out
+  return {};
 }
 
 void Expiry::save(TableId table, const Queue& queue, journal::Batch& batch) {
@@ -165,7 +166,7 @@ void Expiry::apply(const Table& table, const KeyBytes& key, const ItemChange& ch
     }
   }
   if (change.expires_after) {
-    put_entry(table.id, queue, item, *change.expires_after, batch);
+    put_entry(table.id, queue, item, *change.expires_after, Presence::kNew, batch);
   }
 }
 
@@ -174,12 +175,14 @@ void Expiry::add(const Table& table, std::string_view item_key, std::string_view
   const auto found = queues_.find(table.id);
   const auto expires_s = expiry_of(table, item);
   if (found != queues_.end() && expires_s) {
-    put_entry(table.id, found->second, item_in_key(item_key), *expires_s, batch);
+    put_entry(table.id, found->second, item_in_key(item_key), *expires_s, Presence::kUnknown,
+              batch);
   }
 }
 
+// An entry that is known to be new leaves nothing behind when it is erased before a checkpoint.
 void Expiry::put_entry(TableId table, Queue& queue, std::string_view item, int64_t expires_s,
-                       journal::Batch& batch) {
+                       Presence presence, journal::Batch& batch) {
   if (is_too_old(expires_s)) {
     return;
   }
@@ -188,7 +191,11 @@ void Expiry::put_entry(TableId table, Queue& queue, std::string_view item, int64
     put_late(table, queue, item, batch);
     return;
   }
-  batch.put(entry, {});
+  if (presence == Presence::kNew) {
+    batch.insert(entry, {});
+  } else {
+    batch.put(entry, {});
+  }
   queue.next_s = std::min(queue.next_s, expires_s);
   arm(due_ms(queue), kSweepIntervalMs);
 }
@@ -196,6 +203,7 @@ void Expiry::put_entry(TableId table, Queue& queue, std::string_view item, int64
 void Expiry::put_late(TableId table, Queue& queue, std::string_view item, journal::Batch& batch) {
   batch.insert(late_key(table, queue.id, queue.late_next), item);
   ++queue.late_next;
+  save(table, queue, batch);  // the position is why it is here
   arm(due_ms(queue), kSweepIntervalMs);
 }
 
@@ -274,8 +282,13 @@ Result<Expiry::Due> Expiry::find_due(const Table& table, const Queue& queue) con
                           }));
   const int64_t now = now_s();
   due.position = std::max(queue.position, entry_bound(table.id, queue.id, now));
-  due.next_s = kNever;
-  PENSTOCK_TRY(store.scan(queue.position, store::prefix_end(expiry_prefix(table.id, queue.id)),
+  // What lies further ahead, perhaps much that was erased, is not looked at yet.
+  due.next_s = now + kSweepAheadS;
+  const std::string end = entry_bound(table.id, queue.id, due.next_s);
+  if (queue.position >= end) {
+    return due;  // the clock has gone back
+  }
+  PENSTOCK_TRY(store.scan(queue.position, end,
                           [&](std::string_view key, std::string_view) {
                             const int64_t expires_s = time_in_entry(key);
                             const bool is_due = expires_s < now;
@@ -350,7 +363,15 @@ Result<bool> Expiry::delete_item(const Table& table, Queue& queue, std::string_v
                                  journal::Batch& batch) {
   PENSTOCK_ASSIGN(const auto stored, shard_.store().get(item_key_of(table.id, item)));
   const auto expires_s = stored ? expiry_of(table, item_of_value(*stored)) : std::nullopt;
-  if (!expires_s || *expires_s >= now_s() || is_too_old(*expires_s)) {
+  if (!expires_s || is_too_old(*expires_s)) {
+    return false;
+  }
+  if (*expires_s >= now_s()) {
+    if (entry_bound(table.id, queue.id, *expires_s).append(item) < queue.position) {
+      // The clock has gone back since its place in the order was swept.
+      queue.not_before_ms = now_ms() + kSweepAheadS * kSecondMs;
+      put_late(table.id, queue, item, batch);
+    }
     return false;
   }
   const std::string key = key_item({&table.keys}, item_of_value(*stored));

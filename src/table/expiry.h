@@ -2,7 +2,7 @@
 // written and erased by the batch of its item; a sweep deletes what is due, in the order of time.
 // Owned by the TableShard, used on the shard's thread.
 //
-// A sweep never looks at what it has erased: it begins at its *position*, the place in the order of
+// A sweep never looks at what it has erased, nor far ahead, where others may have erased: it begins at its *position*, the place in the order of
 // entries before which there is none and never will be. What is due already when it is written has
 // its place there, so it goes to a queue of its own instead, whose head is known too. What is in
 // the queue may be out of date: the item has changed, or is gone. A sweep looks at the item before
@@ -92,8 +92,9 @@ class Expiry {
   int64_t now_ms() const;
   int64_t now_s() const;
   bool is_too_old(int64_t expires_s) const;
+  enum class Presence { kNew, kUnknown };
   void put_entry(TableId table, Queue& queue, std::string_view item, int64_t expires_s,
-                 journal::Batch& batch);
+                 Presence presence, journal::Batch& batch);
   void put_late(TableId table, Queue& queue, std::string_view item, journal::Batch& batch);
   static void save(TableId table, const Queue& queue, journal::Batch& batch);
 

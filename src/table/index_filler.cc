@@ -1,6 +1,7 @@
 #include "table/index_filler.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "store/shard_store.h"
@@ -129,6 +130,7 @@ Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
   size_t items = 0;
   size_t bytes = 0;
   Counts more;
+  std::vector<std::pair<std::string, std::string>> expiring;  // key in the store, item
   std::string next;
   Result<void> outcome;
   PENSTOCK_TRY(shard_.shard().store().scan(
@@ -142,13 +144,16 @@ Result<bool> IndexFiller::fill_some(Job& job, journal::Batch& batch) {
         ++items;
         bytes += value.size();
         if (is_expiry) {
-          shard_.expiry().add(*table, key, item, batch);
+          expiring.emplace_back(key, item);
         } else {
           outcome = add_entry(*table, *index, item, more, batch);
         }
         return outcome.ok();
       }));
   PENSTOCK_TRY(std::move(outcome));
+  for (const auto& [key, item] : expiring) {
+    shard_.expiry().add(*table, key, item, batch);
+  }
   if (index != nullptr) {
     shard_.count_entries(*table, index->id, more, batch);
   }

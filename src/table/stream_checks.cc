@@ -8,13 +8,31 @@
 #include "table/index_checks.h"
 #include "table/stream_name.h"
 #include "table/table_errors.h"
+#include "table/table_limits.h"
 #include "table/table_name.h"
 
 namespace penstock::table {
 namespace {
 
-void begin_stream(const StreamLog& streams, std::string_view path, const std::string& view_type,
-                  int64_t now_ms, TableRecord& record) {
+size_t count(const StreamLog& streams, std::string_view prefix) {
+  size_t count = 0;
+  for (auto stream = streams.streams().lower_bound(prefix);
+       stream != streams.streams().end() && std::string_view(stream->first).starts_with(prefix);
+       ++stream) {
+    ++count;
+  }
+  return count;
+}
+
+// LimitExceededException; the limits are ours.
+Result<void> begin_stream(const StreamLog& streams, std::string_view path,
+                          const std::string& view_type, int64_t now_ms, TableRecord& record) {
+  const std::string_view account = path.substr(0, path.size() - name_of_path(path).size());
+  if (count(streams, stream_name(path, "")) >= kStreamsPerTableMax ||
+      count(streams, account) >= kStreamsPerAccountMax) {
+    return Error(kLimitExceeded,
+                 "Too many streams were enabled within a day");
+  }
   TableStream stream;
   stream.id = record.next_index_id++;
   stream.view_type = view_type;
@@ -25,6 +43,7 @@ void begin_stream(const StreamLog& streams, std::string_view path, const std::st
   }
   stream.label = stream_label(stream.created_ms);
   record.stream = std::move(stream);
+  return {};
 }
 
 bool changes_indexes(const UpdateTableInput& input) {
@@ -49,7 +68,7 @@ Result<void> create_stream(const StreamLog& streams, std::string_view path,
                      "specified");
   }
   if (wanted->stream_enabled) {
-    begin_stream(streams, path, *wanted->stream_view_type, now_ms, record);
+    PENSTOCK_TRY(begin_stream(streams, path, *wanted->stream_view_type, now_ms, record));
   }
   return {};
 }
@@ -81,7 +100,7 @@ Result<void> update_stream(const StreamLog& streams, std::string_view path,
                  fmt::format("Table has no stream to disable: TableName: {}", name_of_path(path)));
   }
   if (wanted->stream_enabled) {
-    begin_stream(streams, path, *wanted->stream_view_type, now_ms, record);
+    PENSTOCK_TRY(begin_stream(streams, path, *wanted->stream_view_type, now_ms, record));
   } else {
     record.stream->is_enabled = false;
   }

@@ -246,21 +246,29 @@ Result<void> StreamLog::trim(const std::string& name, journal::Batch& batch) {
   }
   PENSTOCK_ASSIGN(const uint64_t head, find_time(stream, limit_ms));
   if (head > stream.head()) {
-    batch.erase_range(stream_record_key(stream.table, stream.id, stream.head()),
-                      stream_record_key(stream.table, stream.id, head));
+    erase(stream, head, batch);
     stream.record.head = static_cast<int64_t>(head);
     save(stream, batch);
   }
   return {};
 }
 
+// Small ranges make reading slower for as long as they are there.
+void StreamLog::erase(const Stream& stream, uint64_t end, journal::Batch& batch) {
+  if (end - stream.head() >= kStreamRangeMin) {
+    batch.erase_range(stream_record_key(stream.table, stream.id, stream.head()),
+                      stream_record_key(stream.table, stream.id, end));
+    return;
+  }
+  for (uint64_t number = stream.head(); number < end; ++number) {
+    batch.erase(stream_record_key(stream.table, stream.id, number));
+  }
+}
+
 void StreamLog::remove(const std::string& name, journal::Batch& batch) {
   const auto found = streams_.find(name);
   const Stream& stream = found->second;
-  if (stream.head() < stream.next) {
-    batch.erase_range(stream_record_key(stream.table, stream.id, stream.head()),
-                      stream_record_key(stream.table, stream.id, stream.next));
-  }
+  erase(stream, stream.next, batch);
   batch.erase(stream_key(stream.table, stream.id));
   by_id_.erase({stream.table, stream.id});
   streams_.erase(found);

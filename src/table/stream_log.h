@@ -77,6 +77,7 @@ class StreamLog {
   // Looks at some streams, from `trimmed_` on.
   void trim_some();
   Result<void> trim(const std::string& name, journal::Batch& batch);
+  static void erase(const Stream& stream, uint64_t end, journal::Batch& batch);
   void remove(const std::string& name, journal::Batch& batch);
 
   service::Shard& shard_;

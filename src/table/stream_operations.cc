@@ -86,7 +86,7 @@ Result<uint64_t> named_position(const Stream& stream, journal::ShardId shard,
   if (*number < stream.head() && position != stream.head()) {
     return trimmed();
   }
-  return std::min(position, stream.next);
+  return position;
 }
 
 Result<uint64_t> first_position(const Stream& stream, journal::ShardId shard,
@@ -209,7 +209,8 @@ journal::ShardId GetRecords::shard(const service::Call&, const Input& input) {
 Result<GetRecordsOutput> GetRecords::run(StreamShard& shard, service::Call& call,
                                          const Input& input, journal::Batch&) {
   auto iterator = parse_iterator(input.shard_iterator);
-  if (!iterator || iterator->made_ms > call.now_ms) {
+  // A restart may have set the clock back a little.
+  if (!iterator || iterator->made_ms < 0 || iterator->made_ms > call.now_ms + kStreamIteratorMs) {
     return Error(kValidation, "Invalid ShardIterator");
   }
   PENSTOCK_ASSIGN(const size_t length, page_length(input.limit, kStreamRecordsPerPage));
@@ -217,7 +218,8 @@ Result<GetRecordsOutput> GetRecords::run(StreamShard& shard, service::Call& call
     return Error(kExpiredIterator, "The provided iterator exceeds the maximum age allowed.");
   }
   PENSTOCK_ASSIGN(const Stream* stream, require_stream(shard, call, iterator->arn));
-  if (iterator->position == 0 || iterator->position > stream->next) {
+  // One behind the next record: after the one that will be it.
+  if (iterator->position == 0 || iterator->position > stream->next + 1) {
     return Error(kValidation, "Invalid ShardIterator");
   }
   if (iterator->position < stream->head()) {

@@ -4,9 +4,9 @@
 //                                       shard of its ARN decides; the others have what it sent
 //   "tc" table                          every shard: how many items and bytes of the table it has
 //   "tb" table, index                   every shard: how far it has filled a new index
-//   "tl" table, hash, partition         shard of the hash: bytes of an item collection, as a
-//   varint;
-//                                       of tables with local indexes
+//   "tl" table, hash, partition         shard of the hash: bytes of an item collection of a table
+//                                       with local indexes, as a varint
+//   "tk" period, account, region, token shard of the token: transaction_tokens.h
 //   "ti" table, hash, partition, sort   shard of the hash: an item
 //   "tx" table, index, hash, partition of the index, sort of the index, partition, sort
 //                                       shard of the item: an index's entry
@@ -18,11 +18,10 @@
 //
 // Tables, times and numbers are 8 bytes, indexes, streams and hashes 4, big-endian; ids are never
 // given twice. Expiry has an id among the indexes; an item there is its key behind "ti" and the
-// table. Keys are as
-// key_schema.h has them. An item's hash is of its table and partition key; an index's entry has the
-// hash of its own partition key. An item and its entries in every index are in one shard, so that
-// one batch changes all of them. The value of an item and of an entry is a version and the item's
-// bytes. All of it is on disk: do not change it, add versions.
+// table. Keys are as key_schema.h has them. An item's hash is of its table and partition key; an
+// index's entry has the hash of its own partition key. An item and its entries in every index are
+// in one shard, so that one batch changes all of them. The value of an item and of an entry is a
+// version and the item's bytes. All of it is on disk: do not change it, add versions.
 #ifndef PENSTOCK_TABLE_TABLE_KEYS_H_
 #define PENSTOCK_TABLE_TABLE_KEYS_H_
 

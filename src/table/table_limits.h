@@ -65,6 +65,11 @@ inline constexpr size_t kStreamsPerPage = 100;
 inline constexpr size_t kStreamShardsPerPage = 100;
 // Ours. How often records that are over are dropped, as one range: often enough to keep little
 // more than a day, seldom enough that ranges stay few. And how many streams one step looks at.
+// Ours: streams of one table name, and of an account in a region, within the day that they are kept.
+inline constexpr size_t kStreamsPerTableMax = 50;
+inline constexpr size_t kStreamsPerAccountMax = 5'000;
+// Ours: fewer records than this are erased one by one.
+inline constexpr uint64_t kStreamRangeMin = 32;
 inline constexpr int64_t kStreamTrimMs = 15 * kMinuteMs;
 inline constexpr size_t kStreamsPerTrimStep = 100;
 inline constexpr size_t kStreamTrimBytes = 256 * kKiB;  // in the journal, of one step
@@ -78,6 +83,7 @@ inline constexpr size_t kSweepBytesPerStep = 256 * kKiB;
 inline constexpr int64_t kSweepPauseMs = 1;
 inline constexpr int64_t kSweepIntervalMs = kSecondMs;
 inline constexpr int64_t kSweepLookMs = kHourMs;
+inline constexpr int64_t kSweepAheadS = 15;
 
 // Expressions.
 inline constexpr size_t kExpressionBytesMax = 4'096;

@@ -110,7 +110,7 @@ Observed simulate_table(uint64_t seed) {
   world.run_until(Faults{}, [&clients] { return clients.are_done(); });
   const TableHistory& history = clients.history();
   return {world.trace(),    world.crashes(),  history.acknowledged(), history.reads(), 0, 0,
-          world.troubles(), world.refusals(), history.violations()};
+          world.troubles(), world.refusals(), clients.violations()};
 }
 
 // Runs the seeds, each twice, and adds up what was seen. A simulation in which nothing happens

@@ -18,6 +18,10 @@ constexpr size_t kItems = 6;
 constexpr int kAppendsMax = 60;  // to one item, about
 constexpr size_t kPartsMax = 4;
 constexpr int64_t kTryAgainMs = 20;
+constexpr const char* kExpiresAt = "t";
+constexpr uint64_t kLifeMaxS = 20;
+// How long an item may stay that has expired.
+constexpr int64_t kSweptWithinMs = 60'000;
 
 using Number = TableHistory::Number;
 using List = TableHistory::List;
@@ -112,11 +116,15 @@ Root TableClients::set_up() {
   index.index_name = kIndex;
   index.key_schema = {{"g", "HASH"}};
   index.projection.emplace().projection_type = "ALL";
+  input.stream_specification.emplace();
+  input.stream_specification->stream_enabled = true;
+  input.stream_specification->stream_view_type = "NEW_AND_OLD_IMAGES";
   Outcome outcome = Outcome::kUnknown;
   while (is_open(outcome)) {  // one that is there was made by a request whose answer was lost
     outcome = (co_await call_table<table::CreateTable>(world_, input)).outcome;
     co_await world_.sleep_ms(1);
   }
+  co_await enable_expiry();
   for (int client = 0; client < options_.clients; ++client) {
     ++working_;
     world_.start_client(work());
@@ -155,7 +163,7 @@ void TableClients::remember(const std::string& item, const List& list) { last_se
 Root TableClients::work() {
   while (left_ > 0) {
     --left_;
-    switch (world_.random().below(10)) {
+    switch (world_.random().below(12)) {
       case 0:
       case 1:
         co_await append();
@@ -176,6 +184,12 @@ Root TableClients::work() {
         break;
       case 8:
         co_await query_index();
+        break;
+      case 9:
+        co_await put_expiring();
+        break;
+      case 10:
+        co_await get_expiring();
         break;
       default:
         co_await get_several();
@@ -378,7 +392,60 @@ runtime::Task<void> TableClients::query_index() {
   }
 }
 
+// One that says it is enabled already was done by a request whose answer was lost.
+runtime::Task<void> TableClients::enable_expiry() {
+  table::UpdateTimeToLiveInput input;
+  input.table_name = kTable;
+  input.time_to_live_specification.emplace();
+  input.time_to_live_specification->enabled = true;
+  input.time_to_live_specification->attribute_name = kExpiresAt;
+  Outcome outcome = Outcome::kUnknown;
+  while (is_open(outcome)) {
+    outcome = (co_await call_table<table::UpdateTimeToLive>(world_, input)).outcome;
+    co_await world_.sleep_ms(1);
+  }
+}
+
+runtime::Task<void> TableClients::put_expiring() {
+  const std::string name = fmt::format("x{}", ++expiring_names_);
+  const int64_t expires_s =
+      world_.system_ms() / 1'000 + static_cast<int64_t>(world_.random().below(kLifeMaxS));
+  table::PutItemInput input;
+  input.table_name = kTable;
+  input.item = item_of({{"id", table::string_value(name)},
+                        {"g", table::string_value("x")},
+                        {kExpiresAt, table::number_value(expires_s)}});
+  const auto answer = co_await call_table<table::PutItem>(world_, input);
+  if (answer.outcome == Outcome::kDone) {
+    expiring_.emplace_back(name, expires_s);
+  }
+}
+
+// Never early.
+runtime::Task<void> TableClients::get_expiring() {
+  if (expiring_.empty()) {
+    co_return;
+  }
+  const auto [name, expires_s] = expiring_[world_.random().below(expiring_.size())];
+  table::GetItemInput input;
+  input.table_name = kTable;
+  input.key = key_of(name);
+  const auto answer = co_await call_table<table::GetItem>(world_, input);
+  const bool is_gone = answer.outcome == Outcome::kDone && answer.output.item.is_absent();
+  if (is_gone && world_.system_ms() / 1'000 <= expires_s) {
+    violations_.push_back(fmt::format("{} expired before {}", name, expires_s));
+  }
+}
+
+std::vector<std::string> TableClients::violations() const {
+  std::vector<std::string> all = history_.violations();
+  all.insert(all.end(), violations_.begin(), violations_.end());
+  return all;
+}
+
 Root TableClients::scan_all() {
+  co_await world_.sleep_ms(static_cast<int64_t>(kLifeMaxS) * 1'000 + kSweptWithinMs +
+                           world_.clock_lag_ms());
   table::ScanInput input;
   input.table_name = kTable;
   input.consistent_read = true;
@@ -391,7 +458,11 @@ Root TableClients::scan_all() {
       continue;
     }
     for (const table::Item& item : *answer.output.items) {
-      history_.found(name_in(item.view()), list_in(item.view()));
+      if (table::find_attribute(item.view(), kExpiresAt)) {
+        violations_.push_back(name_in(item.view()) + " has not expired");
+      } else {
+        history_.found(name_in(item.view()), list_in(item.view()));
+      }
     }
     input.exclusive_start_key = answer.output.last_evaluated_key;
     is_last = answer.output.last_evaluated_key.is_absent();

@@ -1,6 +1,7 @@
-// Clients of a table with a global index, whose items are lists (table_history.h): single writes,
-// transactions with and without conditions and tokens, batches, and every kind of read. At the end
-// the table is scanned and the history checked.
+// Clients of a table with a global index and a stream, whose items are lists (table_history.h):
+// single writes, transactions with and without conditions and tokens, batches, and every kind of
+// read; and items that expire. At the end the table is scanned and the history checked. (Index,
+// stream and expiry are compared with the items at each start of the server and at the end.)
 #ifndef PENSTOCK_TESTS_SIMULATION_TABLE_CLIENTS_H_
 #define PENSTOCK_TESTS_SIMULATION_TABLE_CLIENTS_H_
 
@@ -32,6 +33,7 @@ class TableClients {
   void drain();
   bool are_done() const { return working_ == 0; }
   const TableHistory& history() const { return history_; }
+  std::vector<std::string> violations() const;
 
  private:
   Root set_up();
@@ -44,6 +46,9 @@ class TableClients {
   runtime::Task<void> get_several();
   runtime::Task<void> get_batch();
   runtime::Task<void> query_index();
+  runtime::Task<void> put_expiring();
+  runtime::Task<void> get_expiring();
+  runtime::Task<void> enable_expiry();
   table::TransactWriteItemsInput transaction(TableHistory::Number number,
                                              const std::vector<std::string>& items,
                                              const std::string& checked) const;
@@ -58,6 +63,9 @@ class TableClients {
   TableHistory history_;
   std::map<std::string, TableHistory::List> last_seen_;
   std::map<std::string, std::set<std::string>> groups_;  // items that may be there
+  std::vector<std::pair<std::string, int64_t>> expiring_;  // items that were put, and their times, s
+  std::vector<std::string> violations_;  // of expiry
+  int expiring_names_ = 0;
   std::vector<int> appended_;                            // by item, of those of some_item()
   int left_ = 0;
   int working_ = 0;

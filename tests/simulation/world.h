@@ -99,6 +99,8 @@ class World {
 
   SeededRandom& random() { return random_; }
   int64_t now_ms() { return clock_.monotonic_ns() / 1'000'000; }
+  // What the machine's clock shows, milliseconds since 1970; it may go back when the server starts.
+  int64_t system_ms() { return clock_.system_ms(); }
   // A hash of everything the clients saw and when; the same seed gives the same.
   uint64_t trace() const { return trace_; }
   uint64_t crashes() const { return crashes_; }
