@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -5,8 +6,10 @@
 #include "table/batch_operations.h"
 #include "table/capacity.h"
 #include "table/expression_parameters.h"
+#include "table/key_paths.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
+#include "table/table_name.h"
 #include "table/table_shard.h"
 
 namespace penstock::table {
@@ -33,6 +36,8 @@ struct BatchRead {
   std::set<std::string> seen;
 };
 
+Error duplicates() { return {kValidation, "Provided list of item keys contains duplicates"}; }
+
 Result<TableRead> plan_table(const TableShard& anywhere, const service::Call& call,
                              const std::string& name, const KeysAndAttributes& request) {
   TableRead read;
@@ -48,8 +53,12 @@ Result<TableRead> plan_table(const TableShard& anywhere, const service::Call& ca
   PENSTOCK_ASSIGN(read.projection, read_projection(request.projection_expression,
                                                    request.attributes_to_get, placeholders));
   PENSTOCK_TRY(placeholders.check_used());
+  std::set<std::string_view> seen;  // that a key is asked for twice shows without the table
   for (const Item& key : request.keys) {
     PENSTOCK_TRY(check_values(key));
+    if (!seen.insert(key.view()).second) {
+      return duplicates();
+    }
   }
   PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name));
   read.table = anywhere.catalogue().find(path);
@@ -59,17 +68,29 @@ Result<TableRead> plan_table(const TableShard& anywhere, const service::Call& ca
   return read;
 }
 
-Result<void> plan_keys(const KeysAndAttributes& request, BatchRead& batch) {
-  const size_t read = batch.tables.size() - 1;
-  const Table& table = *batch.tables.back().table;
+// Which of the batch's tables this is: a table that is named twice, by name and by ARN, is one, and
+// an item that both ask for is read once.
+size_t place_of(TableRead read, BatchRead& batch) {
+  const auto known =
+      std::find_if(batch.tables.begin(), batch.tables.end(),
+                   [&](const TableRead& other) { return other.table->id == read.table->id; });
+  if (known != batch.tables.end()) {
+    return static_cast<size_t>(known - batch.tables.begin());
+  }
+  batch.tables.push_back(std::move(read));
+  return batch.tables.size() - 1;
+}
+
+Result<void> plan_keys(const KeysAndAttributes& request, size_t read, BatchRead& batch) {
+  const Table& table = *batch.tables[read].table;
+  PENSTOCK_TRY(check_key_paths(table, batch.tables[read].projection));
   for (const Item& key : request.keys) {
     KeyToRead wanted{read, &key, {}};
     PENSTOCK_ASSIGN(wanted.key, key_of_request(table.keys, key.view()));
-    if (!batch.seen.insert(item_key(table.id, wanted.key)).second) {
-      return Error(kValidation, "Provided list of item keys contains duplicates");
+    if (batch.seen.insert(item_key(table.id, wanted.key)).second) {
+      const journal::ShardId shard = shard_of_partition(table, wanted.key.partition);
+      batch.keys.emplace(shard, std::move(wanted));
     }
-    const journal::ShardId shard = shard_of_partition(table, wanted.key.partition);
-    batch.keys.emplace(shard, std::move(wanted));
   }
   return {};
 }
@@ -78,6 +99,7 @@ Result<BatchRead> plan(const TableShard& anywhere, const service::Call& call,
                        const BatchGetItemInput& input) {
   size_t keys = 0;
   for (const auto& [name, request] : input.request_items) {
+    PENSTOCK_TRY(check_table_name(name));
     keys += request.keys.size();
   }
   if (keys > kBatchGetKeysMax) {
@@ -86,8 +108,7 @@ Result<BatchRead> plan(const TableShard& anywhere, const service::Call& call,
   BatchRead batch;
   for (const auto& [name, request] : input.request_items) {
     PENSTOCK_ASSIGN(TableRead read, plan_table(anywhere, call, name, request));
-    batch.tables.push_back(std::move(read));
-    PENSTOCK_TRY(plan_keys(request, batch));
+    PENSTOCK_TRY(plan_keys(request, place_of(std::move(read), batch), batch));
   }
   return batch;
 }

@@ -27,14 +27,14 @@ struct KeysAndAttributes {
   std::vector<std::string> attributes_to_get;
   std::optional<bool> consistent_read;
   std::optional<std::string> projection_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   static constexpr std::string_view kName = "KeysAndAttributes";
   static consteval auto fields() {
     return std::array{
         aws::field<&KeysAndAttributes::keys>(
             "Keys", {.required = true, .min = 1, .max = 100, .doc = "Distinct."}),
         aws::field<&KeysAndAttributes::attributes_to_get>(
-            "AttributesToGet", {.min = 1, .doc = "Legacy: use ProjectionExpression."}),
+            "AttributesToGet", {.min = 1, .max = 255, .doc = "Legacy: use ProjectionExpression."}),
         aws::field<&KeysAndAttributes::consistent_read>(
             "ConsistentRead",
             {.doc = "Every read here is consistent; this one costs as much on AWS."}),

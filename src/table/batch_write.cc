@@ -11,6 +11,7 @@
 #include "table/item_write.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
+#include "table/table_name.h"
 #include "table/table_shard.h"
 
 namespace penstock::table {
@@ -41,9 +42,6 @@ Result<ItemWrite> read_write(const WriteRequest& request) {
   ItemWrite write;
   write.kind = request.put_request ? ItemWrite::Kind::kPut : ItemWrite::Kind::kDelete;
   write.item = item.view();
-  if (request.put_request) {
-    PENSTOCK_TRY(check_item_size(write.item));
-  }
   return write;
 }
 
@@ -52,6 +50,7 @@ Result<void> plan_write(OneWrite one, BatchPlan& plan) {
   const Table& table = *one.table;
   PENSTOCK_ASSIGN(const KeyBytes key, key_of_write(table, one.write));
   if (one.write.kind == ItemWrite::Kind::kPut) {
+    PENSTOCK_TRY(check_item_size(one.write.item));
     for (const Index& index : table.indexes) {
       PENSTOCK_TRY(index_entry(table, index, key, one.write.item));
     }
@@ -70,6 +69,7 @@ Result<BatchPlan> plan(const TableShard& anywhere, const service::Call& call,
                        const BatchWriteItemInput& input) {
   size_t writes = 0;
   for (const auto& [name, requests] : input.request_items) {
+    PENSTOCK_TRY(check_table_name(name));
     writes += requests.size();
     if (requests.empty()) {
       return Error(kValidation,
@@ -185,7 +185,9 @@ Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, Answer
       break;
     }
     PENSTOCK_TRY(write_one(shard, one, *table, *prepared, answer, batch));
-    touched.insert(table);
+    if (prepared->changes()) {
+      touched.insert(table);
+    }
   }
   return {};
 }

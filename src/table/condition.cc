@@ -1,6 +1,7 @@
 #include "table/condition.h"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 #include "table/number.h"
@@ -62,10 +63,15 @@ bool set_contains(const ValueView& set, const ValueView& value) {
   return false;
 }
 
+// memmem takes as long as both are together; std::string_view::find as long as their product, which
+// is minutes for two long runs of one letter.
+bool has_substring(std::string_view whole, std::string_view part) {
+  return memmem(whole.data(), whole.size(), part.data(), part.size()) != nullptr;
+}
+
 bool contains(const ValueView& whole, const ValueView& part) {
   if (whole.type() == Type::kString || whole.type() == Type::kBinary) {
-    return part.type() == whole.type() &&
-           whole.content().find(part.content()) != std::string_view::npos;
+    return part.type() == whole.type() && has_substring(whole.content(), part.content());
   }
   if (is_set(whole.type())) {
     return set_contains(whole, part);
@@ -202,12 +208,20 @@ bool is_satisfied(const Condition& condition, std::string_view item) {
 }
 
 void collect_attributes(const Condition& condition, std::vector<std::string>& names) {
+  std::vector<const DocumentPath*> paths;
+  collect_paths(condition, paths);
+  for (const DocumentPath* path : paths) {
+    names.push_back(path->front().name);
+  }
+}
+
+void collect_paths(const Condition& condition, std::vector<const DocumentPath*>& paths) {
   for (const Condition& part : condition.conditions) {
-    collect_attributes(part, names);
+    collect_paths(part, paths);
   }
   for (const Operand& operand : condition.operands) {
     if (!operand.path.empty()) {
-      names.push_back(operand.path.front().name);
+      paths.push_back(&operand.path);
     }
   }
 }

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "table/document_path.h"
+#include "table/operand_value.h"
 #include "table/placeholders.h"
 
 namespace penstock::table {
@@ -18,7 +19,7 @@ struct Operand {
   enum class Kind : uint8_t { kPath, kValue, kSizeOfPath, kSizeOfValue };
   Kind kind = Kind::kValue;
   DocumentPath path;
-  std::string value;  // with its head
+  OperandValue value;
 
   bool operator==(const Operand&) const = default;
 };
@@ -62,6 +63,8 @@ bool is_satisfied(const Condition& condition, std::string_view item);
 
 // Every attribute that the condition looks at, by its first step; for filters over keys.
 void collect_attributes(const Condition& condition, std::vector<std::string>& names);
+// Every path that the condition looks at, in order.
+void collect_paths(const Condition& condition, std::vector<const DocumentPath*>& paths);
 
 // How two values compare under an ordering operator; false across types, and of types without
 // order.

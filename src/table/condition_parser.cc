@@ -1,5 +1,6 @@
 // The grammar of conditions (developer guide, "Condition and filter expressions, operators, and
-// functions"), and what is wrong with one that fits it.
+// functions"). Operands may be in parentheses, as conditions may, so that only what follows a group
+// says which of the two it was: both are read as a Term.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,197 +8,284 @@
 #include <utility>
 
 #include "table/condition.h"
+#include "table/condition_checks.h"
 #include "table/expression_reader.h"
 #include "table/table_limits.h"
 
 namespace penstock::table {
 namespace {
 
-struct Function {
-  Operator op;
-  size_t operands;
-};
-constexpr std::array kFunctions{
-    Function{Operator::kAttributeExists, 1}, Function{Operator::kAttributeNotExists, 1},
-    Function{Operator::kAttributeType, 2},   Function{Operator::kBeginsWith, 2},
-    Function{Operator::kContains, 2},
-};
+using Fault = ExpressionReader::Fault;
+
 constexpr std::string_view kSize = "size";
 
 constexpr std::array kComparators{Operator::kEqual,   Operator::kNotEqual,
                                   Operator::kLess,    Operator::kLessOrEqual,
                                   Operator::kGreater, Operator::kGreaterOrEqual};
 
-const Function* find_function(std::string_view name) {
-  const auto* found = std::find_if(kFunctions.begin(), kFunctions.end(),
-                                   [&](const Function& one) { return name_of(one.op) == name; });
-  return found == kFunctions.end() ? nullptr : found;
-}
+// What DynamoDB answers of several faults (seen on AWS by others' tests): those of the whole
+// expression, then those of its first condition that has any.
+constexpr std::array kFaultSets{ExpressionReader::set_of(Fault::kSize),
+                                ExpressionReader::set_of(Fault::kSyntax),
+                                ExpressionReader::set_of(Fault::kParentheses),
+                                ExpressionReader::set_of(Fault::kFunction),
+                                ExpressionReader::set_of(Fault::kMisuse),
+                                ExpressionReader::set_of(Fault::kReserved),
+                                ExpressionReader::set_of(Fault::kName, Fault::kValue),
+                                ExpressionReader::set_of(Fault::kOperands),
+                                ExpressionReader::set_of(Fault::kDistinct),
+                                ExpressionReader::set_of(Fault::kOperandType),
+                                ExpressionReader::set_of(Fault::kLimit)};
+constexpr ExpressionReader::Precedence kPrecedence{kFaultSets, 6, 10};
+static_assert(kFaultSets[6] == ExpressionReader::set_of(Fault::kName, Fault::kValue));
+static_assert(kFaultSets[10] == ExpressionReader::set_of(Fault::kLimit));
 
-std::optional<Type> constant_type(const Operand& operand) {
-  if (operand.kind == Operand::Kind::kValue && !operand.value.empty()) {
-    return ValueView(operand.value).type();
-  }
-  return operand.kind == Operand::Kind::kSizeOfPath || operand.kind == Operand::Kind::kSizeOfValue
-             ? std::optional(Type::kNumber)
-             : std::nullopt;
-}
+// A condition, or an operand that is to become part of one.
+struct Term {
+  bool is_operand = false;
+  bool is_group = false;  // in parentheses, and nothing else
+  Condition condition;
+  Operand operand;
+  std::string_view function;  // its name, where it is one that is a condition by itself
+};
 
 class ConditionReader final : public ExpressionReader {
  public:
-  using ExpressionReader::ExpressionReader;
+  ConditionReader(std::string_view kind, std::string_view text, Placeholders& placeholders)
+      : ExpressionReader(kind, text, placeholders, kPrecedence) {}
 
   Result<Condition> read() {
-    Condition condition;
-    if (!at_end() && read_or(condition) && !at_end()) {
+    Term term;
+    if (!at_end() && read_list(term, Operator::kOr) && (!at_end() || !check_is_condition(term))) {
       syntax_error();
     }
     PENSTOCK_TRY(outcome());
-    return condition;
+    return std::move(term.condition);
   }
 
  private:
-  bool read_or(Condition& out) { return read_list(out, Operator::kOr); }
-  bool read_list(Condition& out, Operator op);
-  bool read_not(Condition& out);
-  bool read_parentheses(Condition& out);
-  bool read_simple(Condition& out);
-  bool read_function(Condition& out);
-  bool read_comparison(Condition& out);
+  bool read_list(Term& out, Operator op);
+  bool read_not(Term& out);
+  bool read_simple(Term& out);
+  bool read_group(Term& out);
+  bool read_call(Term& out);
+  bool read_comparison(Term& left);
   bool read_between(Condition& out);
   bool read_in(Condition& out);
   bool read_operand(Operand& out);
-  bool read_size(Operand& out);
+  bool read_grouped_operand(Operand& out);
+  bool read_arguments(std::vector<Operand>& out);
 
-  void check_function(const Function& function, const Condition& condition);
-  void check_comparison(const Condition& condition);
-  void check_type(Operator op, const Operand& operand, bool fits);
-  void check_distinct(const Condition& condition);
-  void check_bounds(const Condition& condition);
+  bool enter() { return ++depth_ <= kExpressionNestingMax || syntax_error(); }
+  bool check_is_condition(const Term& term);
+  void note_misuse(std::string_view function);
+  bool end_condition(Term& left, Condition condition);
+  NoteFault noter();
 
   size_t depth_ = 0;
-  bool ended_group_ = false;  // what was read last was in parentheses
+  bool is_group_ = false;  // the operand that was read last was in parentheses, and nothing else
 };
 
 // OR binds less tightly than AND, AND less than NOT.
-bool ConditionReader::read_list(Condition& out, Operator op) {
-  const auto read_part = [&](Condition& part) {
+bool ConditionReader::read_list(Term& out, Operator op) {
+  const auto read_part = [&](Term& part) {
     return op == Operator::kOr ? read_list(part, Operator::kAnd) : read_not(part);
   };
-  Condition first;
-  if (!read_part(first)) {
+  if (!read_part(out)) {
     return false;
   }
   if (!at_keyword(name_of(op))) {
-    out = std::move(first);
     return true;
   }
-  out.op = op;
-  out.conditions.push_back(std::move(first));
-  while (at_keyword(name_of(op))) {
+  Condition list;
+  list.op = op;
+  Term part = std::move(out);
+  while (true) {
+    if (!check_is_condition(part)) {
+      return syntax_error();
+    }
+    list.conditions.push_back(std::move(part.condition));
+    if (!at_keyword(name_of(op))) {
+      break;
+    }
     (void)take();
     count_operator();
-    if (!read_part(out.conditions.emplace_back())) {
+    part = Term();
+    if (!read_part(part)) {
       return false;
     }
   }
-  ended_group_ = false;
+  out = Term();
+  out.condition = std::move(list);
   return true;
 }
 
-bool ConditionReader::read_not(Condition& out) {
+bool ConditionReader::read_not(Term& out) {
   if (!at_keyword("NOT")) {
-    return at_symbol("(") ? read_parentheses(out) : read_simple(out);
+    return read_simple(out);
   }
   (void)take();
   count_operator();
-  if (++depth_ > kExpressionNestingMax) {
-    return syntax_error();
-  }
-  out.op = Operator::kNot;
-  const bool is_read = read_not(out.conditions.emplace_back());
-  --depth_;
-  ended_group_ = false;
-  return is_read;
-}
-
-bool ConditionReader::read_parentheses(Condition& out) {
-  if (++depth_ > kExpressionNestingMax) {
-    return syntax_error();
-  }
-  if (!expect("(") || !read_or(out)) {
+  Term inner;
+  if (!enter() || !read_not(inner)) {
     return false;
   }
-  if (ended_group_) {
-    note(Rank::kParentheses, "The expression has redundant parentheses;");
+  if (!check_is_condition(inner)) {
+    return syntax_error();
   }
   --depth_;
-  ended_group_ = true;
-  return expect(")");
+  out.condition.op = Operator::kNot;
+  out.condition.conditions.push_back(std::move(inner.condition));
+  return true;
 }
 
-bool ConditionReader::read_simple(Condition& out) {
-  ended_group_ = false;
-  const bool is_call =
-      peek().kind == TokenKind::kWord && peek(1).kind == TokenKind::kSymbol && peek(1).text == "(";
-  if (is_call && peek().text != kSize) {
-    return read_function(out);
+// A bare operand is neither a condition nor always a fault: it may stand in parentheses. size(a)
+// where a condition belongs has its own error.
+bool ConditionReader::check_is_condition(const Term& term) {
+  if (term.is_operand && !term.function.empty()) {
+    note_misuse(term.function);
+    return true;
+  }
+  return !term.is_operand;
+}
+
+bool ConditionReader::read_simple(Term& out) {
+  if (at_symbol("(")) {
+    if (!read_group(out)) {
+      return false;
+    }
+  } else if (at_call()) {
+    if (!read_call(out)) {
+      return false;
+    }
+  } else {
+    out.is_operand = true;
+    if (!read_operand(out.operand)) {
+      return false;
+    }
   }
   return read_comparison(out);
 }
 
-bool ConditionReader::read_function(Condition& out) {
-  const Token name = take();
-  const Function* function = find_function(name.text);
-  if (function == nullptr) {
-    note(Rank::kFunction, fmt::format("Invalid function name; function: {}", name.text));
-  } else {
-    out.op = function->op;
-  }
-  count_operator();
-  (void)take();  // the parenthesis
-  do {
-    if (!read_operand(out.operands.emplace_back())) {
-      return false;
-    }
-  } while (skip(","));
-  if (!expect(")")) {
+bool ConditionReader::read_group(Term& out) {
+  if (!enter() || !expect("(") || !read_list(out, Operator::kOr) || !expect(")")) {
     return false;
   }
-  if (function != nullptr) {
-    check_function(*function, out);
+  --depth_;
+  if (out.is_group) {
+    note(Fault::kParentheses, "The expression has redundant parentheses;");
+  }
+  out.is_group = true;
+  if (out.is_operand && out.operand.kind == Operand::Kind::kPath) {
+    const size_t steps = out.operand.path.size();
+    if (!read_path_rest(out.operand.path)) {
+      return false;
+    }
+    out.is_group = out.operand.path.size() == steps;
   }
   return true;
 }
 
-bool ConditionReader::read_comparison(Condition& out) {
-  if (!read_operand(out.operands.emplace_back())) {
+// A function, as the condition that it is, or size() as an operand.
+bool ConditionReader::read_call(Term& out) {
+  const Token name = take();
+  (void)take();  // the parenthesis
+  count_operator();
+  out.function = name.text;
+  if (name.text == kSize) {
+    out.is_operand = true;
+    std::vector<Operand> arguments;
+    if (!read_arguments(arguments)) {
+      return false;
+    }
+    check_size_operand(arguments[0], noter());
+    if (arguments.size() > 1) {
+      note(Fault::kOperands, fmt::format("Incorrect number of operands for operator or function; "
+                                         "operator or function: size, number of operands: {}",
+                                         arguments.size()));
+    }
+    out.operand = std::move(arguments[0]);
+    out.operand.kind =
+        out.operand.path.empty() ? Operand::Kind::kSizeOfValue : Operand::Kind::kSizeOfPath;
+    return true;
+  }
+  const auto function = find_condition_function(name.text);
+  if (!read_arguments(out.condition.operands)) {
     return false;
   }
-  if (at_keyword("BETWEEN")) {
-    return read_between(out);
+  if (!function) {
+    note(Fault::kFunction, fmt::format("Invalid function name; function: {}", name.text));
+    return true;
   }
-  if (at_keyword("IN")) {
-    return read_in(out);
+  out.condition.op = *function;
+  if (!is_decided()) {
+    check_function(out.condition, noter());
   }
+  return true;
+}
+
+bool ConditionReader::read_arguments(std::vector<Operand>& out) {
+  if (!enter()) {
+    return false;
+  }
+  do {
+    if (!read_operand(out.emplace_back())) {
+      return false;
+    }
+  } while (skip(","));
+  --depth_;
+  is_group_ = false;
+  return expect(")");
+}
+
+// What may follow an operand; of what follows nothing, it stays one.
+bool ConditionReader::read_comparison(Term& left) {
   const auto* comparator = std::find_if(kComparators.begin(), kComparators.end(),
                                         [&](Operator op) { return at_symbol(name_of(op)); });
-  if (comparator == kComparators.end()) {
-    return syntax_error();
+  const bool is_between = at_keyword("BETWEEN");
+  const bool is_in = at_keyword("IN");
+  const bool is_comparison = is_between || is_in || comparator != kComparators.end();
+  if (!left.is_operand && (left.function.empty() || !is_comparison)) {
+    end_part();
+    return true;
+  }
+  if (!is_comparison) {
+    return true;
+  }
+  if (!left.is_operand) {
+    note_misuse(left.function);
   }
   (void)take();
   count_operator();
-  out.op = *comparator;
-  if (!read_operand(out.operands.emplace_back())) {
-    return false;
+  Condition condition;
+  condition.operands.push_back(std::move(left.operand));
+  bool is_read = false;
+  if (is_between) {
+    is_read = read_between(condition);
+  } else if (is_in) {
+    is_read = read_in(condition);
+  } else {
+    condition.op = *comparator;
+    is_read = read_operand(condition.operands.emplace_back());
   }
-  check_comparison(out);
+  return is_read && end_condition(left, std::move(condition));
+}
+
+bool ConditionReader::end_condition(Term& left, Condition condition) {
+  if (!is_decided()) {
+    if (condition.op == Operator::kIn) {
+      check_candidates(condition, noter());
+    } else {
+      check_comparison(condition, noter());
+    }
+  }
+  left = Term();
+  left.condition = std::move(condition);
+  end_part();
   return true;
 }
 
 bool ConditionReader::read_between(Condition& out) {
-  (void)take();
-  count_operator();
   out.op = Operator::kBetween;
   if (!read_operand(out.operands.emplace_back())) {
     return false;
@@ -206,190 +294,69 @@ bool ConditionReader::read_between(Condition& out) {
     return syntax_error();
   }
   (void)take();
-  if (!read_operand(out.operands.emplace_back())) {
-    return false;
-  }
-  check_comparison(out);
-  check_bounds(out);
-  return true;
+  return read_operand(out.operands.emplace_back());
 }
 
 bool ConditionReader::read_in(Condition& out) {
-  (void)take();
-  count_operator();
   out.op = Operator::kIn;
-  if (!expect("(")) {
-    return false;
-  }
-  do {
-    if (!read_operand(out.operands.emplace_back())) {
-      return false;
-    }
-  } while (skip(","));
-  const size_t candidates = out.operands.size() - 1;
-  if (candidates > kInOperandsMax) {
-    note(Rank::kOperands, fmt::format("The IN operator is provided with too many operands; number "
-                                      "of operands: {}",
-                                      candidates));
-  }
-  check_distinct(out);
-  return expect(")");
+  return expect("(") && read_arguments(out.operands);
 }
 
 bool ConditionReader::read_operand(Operand& out) {
+  if (at_symbol("(")) {
+    return read_grouped_operand(out);
+  }
+  is_group_ = false;
   if (peek().kind == TokenKind::kValue) {
     out.kind = Operand::Kind::kValue;
-    if (const auto value = read_value()) {
-      out.value = value->bytes();
-    }
+    out.value = read_value();
     return true;
   }
-  const bool is_call =
-      peek().kind == TokenKind::kWord && peek(1).kind == TokenKind::kSymbol && peek(1).text == "(";
-  if (is_call) {
-    return read_size(out);
+  if (at_call()) {
+    Term call;
+    if (!read_call(call)) {
+      return false;
+    }
+    if (!call.is_operand) {
+      note_misuse(call.function);
+    }
+    out = std::move(call.operand);
+    return true;
   }
   out.kind = Operand::Kind::kPath;
   return read_path(out.path);
 }
 
-bool ConditionReader::read_size(Operand& out) {
-  const Token name = take();
-  if (name.text != kSize) {
-    // A condition where a value belongs, or nothing that there is.
-    note(Rank::kFunction,
-         find_function(name.text) == nullptr
-             ? fmt::format("Invalid function name; function: {}", name.text)
-             : fmt::format("The function is not allowed to be used this way in an expression; "
-                           "function: {}",
-                           name.text));
-  }
-  count_operator();
-  (void)take();  // the parenthesis
-  Operand inner;
-  if (!read_operand(inner)) {
+bool ConditionReader::read_grouped_operand(Operand& out) {
+  if (!enter() || !expect("(") || !read_operand(out) || !expect(")")) {
     return false;
   }
-  if (const auto type = constant_type(inner); type && !is_set(*type) && *type < Type::kList &&
-                                              *type != Type::kString && *type != Type::kBinary) {
-    note(Rank::kOperandType, fmt::format("Incorrect operand type for operator or function; "
-                                         "operator or function: size, operand type: {}",
-                                         type_name(*type)));
+  --depth_;
+  if (is_group_) {
+    note(Fault::kParentheses, "The expression has redundant parentheses;");
   }
-  out = std::move(inner);
-  out.kind = out.path.empty() ? Operand::Kind::kSizeOfValue : Operand::Kind::kSizeOfPath;
-  while (skip(",")) {
-    Operand more;
-    note(Rank::kOperands,
-         "Incorrect number of operands for operator or function; operator or "
-         "function: size, number of operands: 2");
-    if (!read_operand(more)) {
-      return false;
-    }
+  const size_t steps = out.path.size();
+  if (out.kind == Operand::Kind::kPath && !read_path_rest(out.path)) {
+    return false;
   }
-  return expect(")");
+  is_group_ = out.path.size() == steps;
+  return true;
 }
 
-void ConditionReader::check_function(const Function& function, const Condition& condition) {
-  const std::string_view name = name_of(function.op);
-  const auto& operands = condition.operands;
-  if (operands.size() != function.operands) {
-    note(Rank::kOperands,
-         fmt::format("Incorrect number of operands for operator or function; operator or function: "
-                     "{}, number of operands: {}",
-                     name, operands.size()));
-    return;
-  }
-  const bool needs_path =
-      function.op == Operator::kAttributeExists || function.op == Operator::kAttributeNotExists;
-  if (needs_path) {
-    if (operands[0].kind != Operand::Kind::kPath) {
-      note(Rank::kOperandType, fmt::format("Operator or function requires a document path; "
-                                           "operator or function: {}",
-                                           name));
-    }
-    return;
-  }
-  check_distinct(condition);
-  if (function.op == Operator::kBeginsWith) {
-    for (const Operand& operand : operands) {
-      const auto type = constant_type(operand);
-      check_type(function.op, operand, !type || *type == Type::kString || *type == Type::kBinary);
-    }
-  }
-  if (function.op != Operator::kAttributeType) {
-    return;
-  }
-  const auto type = constant_type(operands[1]);
-  check_type(function.op, operands[1], !type || *type == Type::kString);
-  if (type == Type::kString) {
-    constexpr std::array<std::string_view, 10> kNames{"S",  "N",  "B",  "BOOL", "NULL",
-                                                      "SS", "NS", "BS", "L",    "M"};
-    const std::string_view wanted = ValueView(operands[1].value).content();
-    if (std::find(kNames.begin(), kNames.end(), wanted) == kNames.end()) {
-      note(Rank::kOperandType, fmt::format("Invalid attribute type name found; type: {}, valid "
-                                           "types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
-                                           wanted));
-    }
-  }
+void ConditionReader::note_misuse(std::string_view function) {
+  note(Fault::kMisuse, fmt::format("The function is not allowed to be used this way in an "
+                                   "expression; function: {}",
+                                   function));
 }
 
-void ConditionReader::check_type(Operator op, const Operand& operand, bool fits) {
-  if (!fits) {
-    note(Rank::kOperandType, fmt::format("Incorrect operand type for operator or function; "
-                                         "operator or function: {}, operand type: {}",
-                                         name_of(op), type_name(*constant_type(operand))));
-  }
-}
-
-void ConditionReader::check_comparison(const Condition& condition) {
-  check_distinct(condition);
-  if (condition.op == Operator::kEqual || condition.op == Operator::kNotEqual) {
-    return;
-  }
-  for (const Operand& operand : condition.operands) {
-    const auto type = constant_type(operand);
-    check_type(condition.op, operand, !type || is_scalar_key(*type));
-  }
-}
-
-void ConditionReader::check_distinct(const Condition& condition) {
-  const Operand& first = condition.operands[0];
-  if (first.kind != Operand::Kind::kPath && first.kind != Operand::Kind::kSizeOfPath) {
-    return;
-  }
-  if (std::find(condition.operands.begin() + 1, condition.operands.end(), first) ==
-      condition.operands.end()) {
-    return;
-  }
-  note(Rank::kMeaning,
-       fmt::format("The first operand must be distinct from the remaining operands for this "
-                   "operator or function; operator: {}, first operand: {}",
-                   name_of(condition.op), describe(first.path)));
-}
-
-void ConditionReader::check_bounds(const Condition& condition) {
-  const Operand& lower = condition.operands[1];
-  const Operand& upper = condition.operands[2];
-  if (lower.kind != Operand::Kind::kValue || upper.kind != Operand::Kind::kValue ||
-      lower.value.empty() || upper.value.empty()) {
-    return;
-  }
-  const ValueView low(lower.value);
-  const ValueView high(upper.value);
-  if (low.type() != high.type()) {
-    note(Rank::kMeaning,
-         fmt::format("The BETWEEN operator requires same data type for lower and upper bounds; "
-                     "lower bound operand: AttributeValue: {}, upper bound operand: "
-                     "AttributeValue: {}",
-                     describe_value(low), describe_value(high)));
-  } else if (compare(Operator::kGreater, low, high)) {
-    note(Rank::kMeaning,
-         fmt::format("The BETWEEN operator requires upper bound to be greater than or equal to "
-                     "lower bound; lower bound operand: AttributeValue: {}, upper bound operand: "
-                     "AttributeValue: {}",
-                     describe_value(low), describe_value(high)));
-  }
+// Where what is found wrong with a condition stands among the faults of an expression.
+NoteFault ConditionReader::noter() {
+  return [this](ConditionFault fault, std::string text) {
+    note(fault == ConditionFault::kOperands   ? Fault::kOperands
+         : fault == ConditionFault::kDistinct ? Fault::kDistinct
+                                              : Fault::kOperandType,
+         std::move(text));
+  };
 }
 
 }  // namespace

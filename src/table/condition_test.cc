@@ -75,7 +75,21 @@ TEST(Condition, Holds) {
                            "NOT (n = :six OR s = :he)",
                            "n bEtWeEn :one and :six",
                            "n = n2 OR n < m.inn",
-                           ":five = n"}) {
+                           ":five = n",
+                           "(n) = :five",
+                           "n = (:five)",
+                           "((n) = :five)",
+                           "(n = :five) AND ((s) = :hello)",
+                           "NOT (n) = :six",
+                           "NOT ((n) = :six)",
+                           "size((s)) = :five",
+                           "(size(s)) = :five",
+                           "(m).inn > (:one)",
+                           "((m).lst)[0].deep = :yes",
+                           "(n) BETWEEN (:one) AND (:six)",
+                           "(n) IN ((:one), :five)",
+                           "begins_with((s), (:he))",
+                           "(begins_with(s, :he))"}) {
     EXPECT_TRUE(holds(text)) << text;
   }
 }
@@ -139,16 +153,41 @@ TEST(Condition, IsRefusedWithAwsTexts) {
       {"attribute_type(s, :bad)",
        "Invalid attribute type name found; type: STRING, valid types: "
        "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
-      {"size(n)", "Syntax error; token: \"<EOF>\", near: \")\""},
+      {"(n)", "Syntax error; token: \"<EOF>\", near: \")\""},
+      {"(n) AND s = :he", "Syntax error; token: \"AND\", near: \") AND s\""},
+      {"((n)) = :five", "The expression has redundant parentheses;"},
+      {"n = ((:five))", "The expression has redundant parentheses;"},
+      {"size(size(s)) = :five",
+       "Incorrect operand type for operator or function; operator or function: size, operand "
+       "type: N"},
+      {"attribute_type(s, n)",
+       "Incorrect operand type for operator or function; operator or function: attribute_type, "
+       "operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}"},
       {"size(:five) = :five",
        "Incorrect operand type for operator or function; operator or function: size, operand "
        "type: N"},
-      {"contains(s, :he) = :true", "Syntax error; token: \"=\", near: \") = :true\""},
-      {"n = contains(s, :he)",
-       "The function is not allowed to be used this way in an expression; function: contains"},
   };
   for (const auto& [text, message] : rows) {
     EXPECT_EQ(error_of(text), std::string("Invalid ConditionExpression: ") + message) << text;
+  }
+}
+
+TEST(Condition, AFunctionIsAConditionOrAnOperandNeverBoth) {
+  const std::vector<std::pair<const char*, const char*>> rows{
+      {"size(n)", "size"},
+      {"n = :five AND (size(n))", "size"},
+      {"contains(s, :he) = :true", "contains"},
+      {"n = contains(s, :he)", "contains"},
+      {"contains(contains(s, :he), :he)", "contains"},
+      {"attribute_exists(s) IN (:true)", "attribute_exists"},
+      {"n BETWEEN :one AND attribute_exists(s)", "attribute_exists"},
+  };
+  for (const auto& [text, function] : rows) {
+    EXPECT_EQ(error_of(text),
+              std::string("Invalid ConditionExpression: The function is not allowed to be used "
+                          "this way in an expression; function: ") +
+                  function)
+        << text;
   }
 }
 
@@ -158,6 +197,46 @@ TEST(Condition, SyntaxIsRefusedBeforeMeaning) {
   EXPECT_EQ(error_of("name = :nope"),
             "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: "
             "name");
+}
+
+// Rows with two faults each, the one that is answered named. Those of the whole expression come
+// first, in this order; then the first condition's that has any.
+TEST(Condition, AnswersTheFaultThatAwsAnswers) {
+  const std::vector<std::pair<const char*, const char*>> rows{
+      {"((foo(n)))", "redundant parentheses"},
+      {"contains(foo(n), :he) = :true", "Invalid function name; function: foo"},
+      {"contains(name, :he) = :true", "not allowed to be used this way"},
+      {"#x = :five AND name = :five", "reserved keyword: name"},
+      {"n < :true AND name = :five", "reserved keyword: name"},
+      {"n = :nope AND #x = :five", "attribute value: :nope"},
+      {"#x = :five AND n = :nope", "attribute name: #x"},
+      {"begins_with(n, :nope, :five)", "attribute value: :nope"},
+      {"contains(n, n, :five)", "number of operands: 3"},
+      {"begins_with(n, n) AND n = :five", "must be distinct"},
+      {"n BETWEEN :true AND n", "must be distinct"},
+      {"n BETWEEN :six AND :true", "operand type: BOOL"},
+      {"n < :true AND n = :nope", "operand type: BOOL"},
+      {"n = :nope AND n < :true", "attribute value: :nope"},
+      {"n BETWEEN :six AND :one AND begins_with(s)", "upper bound to be greater"},
+  };
+  for (const auto& [text, part] : rows) {
+    EXPECT_NE(error_of(text).find(part), std::string::npos) << text << ": " << error_of(text);
+  }
+}
+
+// The naive search for the part in the whole would compare 10^10 letters.
+TEST(Condition, ContainsTakesAsLongAsBothTogether) {
+  const std::string whole(200'000, 'a');
+  const std::string part = std::string(100'000, 'a') + "b";
+  const Item values = read_item(R"({":v":{"S":")" + part + "\"}}");
+  const Item item = read_item(R"({"s":{"S":")" + whole + "\"}}");
+  const NameMap none;
+  Placeholders placeholders(none, values);
+  auto condition = parse_condition("FilterExpression", "contains(s, :v)", placeholders);
+  ASSERT_TRUE(condition.ok());
+  for (int round = 0; round < 100; ++round) {
+    EXPECT_FALSE(is_satisfied(*condition, item.view()));
+  }
 }
 
 TEST(Condition, IsBounded) {

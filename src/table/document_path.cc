@@ -11,20 +11,6 @@ namespace {
 
 using Clash = PathSet::Clash;
 
-// How two paths get in each other's way.
-Clash compare(const DocumentPath& a, const DocumentPath& b) {
-  const size_t common = std::min(a.size(), b.size());
-  for (size_t i = 0; i < common; ++i) {
-    if (a[i].is_index != b[i].is_index) {
-      return Clash::kConflict;
-    }
-    if (!(a[i] == b[i])) {
-      return Clash::kNone;
-    }
-  }
-  return Clash::kOverlap;
-}
-
 std::optional<ValueView> element_at(std::string_view content, size_t index) {
   ListReader reader(content);
   if (index >= reader.left()) {
@@ -34,6 +20,25 @@ std::optional<ValueView> element_at(std::string_view content, size_t index) {
     (void)reader.next();
   }
   return reader.next();
+}
+
+// What the path's steps behind the first lead to.
+std::optional<ValueView> resolve_rest(std::optional<ValueView> value, const DocumentPath& path) {
+  for (size_t i = 1; i < path.size() && value; ++i) {
+    const Type wanted = path[i].is_index ? Type::kList : Type::kMap;
+    if (value->type() != wanted) {
+      return std::nullopt;
+    }
+    value = path[i].is_index ? element_at(value->content(), path[i].index)
+                             : find_attribute(value->content(), path[i].name);
+  }
+  return value;
+}
+
+template <typename Children, typename Key>
+const PathSet::Node* child_of(const Children& children, const Key& key) {
+  const auto found = children.find(key);
+  return found == children.end() ? nullptr : found->second.get();
 }
 
 // Appends the part of the value that the node's paths lead to; false if nothing is there.
@@ -99,36 +104,50 @@ std::string describe(const DocumentPath& path) {
 }
 
 std::optional<ValueView> resolve(std::string_view item, const DocumentPath& path) {
-  auto value = find_attribute(item, path.front().name);
-  for (size_t i = 1; i < path.size() && value; ++i) {
-    const Type wanted = path[i].is_index ? Type::kList : Type::kMap;
-    if (value->type() != wanted) {
-      return std::nullopt;
-    }
-    value = path[i].is_index ? element_at(value->content(), path[i].index)
-                             : find_attribute(value->content(), path[i].name);
-  }
-  return value;
+  return resolve_rest(find_attribute(item, path.front().name), path);
 }
 
+std::optional<ValueView> resolve(const AttributeIndex& item, const DocumentPath& path) {
+  return resolve_rest(item.find(path.front().name), path);
+}
+
+// The paths in the set do not clash, so there is one place at most where another can clash with
+// them: the first node at which it ends, or they do, or the ways part by kind.
 PathSet::Outcome PathSet::add(const DocumentPath& path) {
-  for (const DocumentPath& other : paths_) {
-    const Clash clash = compare(other, path);
-    if (clash != Clash::kNone) {
-      return {clash, other};
+  const Node* known = paths_.empty() ? nullptr : &root_;
+  for (size_t i = 0; known != nullptr; ++i, ++steps_) {
+    if (known->is_end || i == path.size()) {
+      return {Clash::kOverlap, paths_[known->first]};
     }
+    const PathStep& step = path[i];
+    const bool has_other_kind = step.is_index ? !known->members.empty() : !known->elements.empty();
+    if (has_other_kind) {
+      return {Clash::kConflict, paths_[known->first]};
+    }
+    known =
+        step.is_index ? child_of(known->elements, step.index) : child_of(known->members, step.name);
   }
-  paths_.push_back(path);
+  steps_ += path.size();
   Node* node = &root_;
   for (const PathStep& step : path) {
     auto& next = step.is_index ? node->elements[step.index] : node->members[step.name];
     if (next == nullptr) {
       next = std::make_unique<Node>();
+      next->first = paths_.size();
     }
     node = next.get();
   }
   node->is_end = true;
+  paths_.push_back(path);
   return {};
+}
+
+std::string describe_clash(const PathSet::Outcome& outcome, const DocumentPath& path) {
+  return fmt::format(
+      "Two document paths {} with each other; must remove or rewrite one of these paths; path one: "
+      "{}, path two: {}",
+      outcome.clash == Clash::kOverlap ? "overlap" : "conflict", describe(outcome.other),
+      describe(path));
 }
 
 void append_projection(std::string& out, std::string_view item, const PathSet& paths) {

@@ -6,6 +6,7 @@
 
 #include "table/projection.h"
 #include "table/table_errors.h"
+#include "table/table_limits.h"
 
 namespace penstock::table {
 namespace {
@@ -21,20 +22,27 @@ std::string given(const std::vector<ParameterUse>& uses) {
   return names;
 }
 
+// A projection takes no values.
+bool takes_values(const ParameterUse& use) { return use.name != "ProjectionExpression"; }
+
 std::string all_null(const std::vector<ParameterUse>& uses) {
   std::string names;
+  size_t count = 0;
   for (const ParameterUse& use : uses) {
-    names += names.empty() ? "" : " and ";
-    names += use.name;
+    if (takes_values(use)) {
+      names += names.empty() ? "" : " and ";
+      names += use.name;
+      ++count;
+    }
   }
-  return names + (uses.size() > 1 ? " are null" : " is null");
+  return names + (count > 1 ? " are null" : " is null");
 }
 
 }  // namespace
 
 Result<void> check_parameters(const std::vector<ParameterUse>& legacy,
-                              const std::vector<ParameterUse>& expressions, const NameMap& names,
-                              const Item& values) {
+                              const std::vector<ParameterUse>& expressions,
+                              const std::optional<NameMap>& names, const Item& values) {
   const std::string old = given(legacy);
   const std::string current = given(expressions);
   if (!old.empty() && !current.empty()) {
@@ -44,19 +52,44 @@ Result<void> check_parameters(const std::vector<ParameterUse>& legacy,
                              "parameters: {{{}}}",
                              old, current));
   }
-  if (current.empty() && !names.empty()) {
+  if (current.empty() && names) {
     return Error(kValidation,
                  "ExpressionAttributeNames can only be specified when using "
                  "expressions");
   }
-  if (current.empty() && !values.is_absent()) {
+  const bool has_values_user =
+      std::any_of(expressions.begin(), expressions.end(),
+                  [](const ParameterUse& use) { return use.is_given && takes_values(use); });
+  if (!has_values_user && !values.is_absent()) {
     return Error(kValidation,
                  fmt::format("ExpressionAttributeValues can only be specified when using "
                              "expressions: {}",
                              all_null(expressions)));
   }
+  if (names && names->empty()) {
+    return Error(kValidation, "ExpressionAttributeNames must not be empty");
+  }
   if (!values.is_absent() && values.view() == kEmptyItem) {
     return Error(kValidation, "ExpressionAttributeValues must not be empty");
+  }
+  return {};
+}
+
+// AWS has no limit of conditions in legacy parameters, nor do expressions have one that a client
+// meets; this one is that of an expression's operators.
+Result<void> check_legacy_conditions(const std::optional<std::string>& op, size_t conditions) {
+  if (op && conditions == 0) {
+    return Error(kValidation, "ConditionalOperator cannot be used without Filter or Expected");
+  }
+  if (op && conditions == 1) {
+    return Error(kValidation,
+                 "ConditionalOperator can only be used when Filter or Expected has two or more "
+                 "elements");
+  }
+  if (conditions > kExpressionOperatorsMax) {
+    return Error(kValidation,
+                 fmt::format("Filter or Expected has too many elements; at most {} are allowed",
+                             kExpressionOperatorsMax));
   }
   return {};
 }

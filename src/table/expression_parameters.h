@@ -3,6 +3,7 @@
 #ifndef PENSTOCK_TABLE_EXPRESSION_PARAMETERS_H_
 #define PENSTOCK_TABLE_EXPRESSION_PARAMETERS_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,12 @@ struct ParameterUse {
 };
 
 Result<void> check_parameters(const std::vector<ParameterUse>& legacy,
-                              const std::vector<ParameterUse>& expressions, const NameMap& names,
-                              const Item& values);
+                              const std::vector<ParameterUse>& expressions,
+                              const std::optional<NameMap>& names, const Item& values);
+
+// ConditionalOperator is for several conditions. `conditions` is how many of a filter or of
+// Expected there are: no more than an expression could have.
+Result<void> check_legacy_conditions(const std::optional<std::string>& op, size_t conditions);
 
 // What of an item is answered: a ProjectionExpression, or the legacy AttributesToGet; absent: all.
 Result<std::optional<PathSet>> read_projection(const std::optional<std::string>& expression,

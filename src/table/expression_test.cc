@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/random.h"
@@ -75,8 +76,106 @@ TEST(Placeholders, MustBeWellFormedAndUsed) {
             "to a numeric value: x for key :a");
   EXPECT_EQ(check({{"#a", "b"}}, ""),
             "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}");
+  EXPECT_EQ(check({{"#a", ""}}, ""),
+            "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a");
+  const std::string long_key(255, 'a');
+  EXPECT_EQ(check({{"#" + long_key, "b"}}, ""),
+            "ExpressionAttributeNames contains invalid key: The expression attribute map contains "
+            "a key that is too long; size of key: 256");
+  EXPECT_EQ(check({}, R"({":)" + long_key + R"(":{"S":"x"}})"),
+            "ExpressionAttributeValues contains invalid key: The expression attribute map contains "
+            "a key that is too long;");
   EXPECT_EQ(check({}, R"({":a":{"S":"x"}})"),
             "Value provided in ExpressionAttributeValues unused in expressions: keys: {:a}");
+}
+
+TEST(Expressions, OnlySomeSayHowLongTheyAre) {
+  const std::string text(4097, 'a');
+  const Item values;
+  Placeholders placeholders(kNames, values);
+  const auto condition = [&](const char* kind) {
+    return parse_condition(kind, text, placeholders).error().message();
+  };
+  constexpr const char* kText = ": Expression size has exceeded the maximum allowed size;";
+  EXPECT_EQ(condition("FilterExpression"),
+            std::string("Invalid FilterExpression") + kText + " expression size: 4097");
+  EXPECT_EQ(condition("KeyConditionExpression"),
+            std::string("Invalid KeyConditionExpression") + kText);
+  EXPECT_EQ(parse_update(text, placeholders).error().message(),
+            std::string("Invalid UpdateExpression") + kText);
+  EXPECT_EQ(parse_projection(text, placeholders).error().message(),
+            std::string("Invalid ProjectionExpression") + kText);
+}
+
+std::string repeated(std::string_view piece, size_t times) {
+  std::string text;
+  for (; times > 0; --times) {
+    text += piece;
+  }
+  return text;
+}
+
+// As long as expressions may be, and made to be read again and again by a reader that goes back, or
+// that looks through what it has read. Steps are counted, not time.
+TEST(Expressions, AreReadInStepsOfTheirLength) {
+  constexpr size_t kValues = 50'000;
+  std::string json = "{";
+  for (size_t i = 0; i < kValues; ++i) {
+    json += fmt::format(R"({}":v{}":{{"NULL":true}})", i == 0 ? "" : ",", i);
+  }
+  const Item values = read_item(json + "}");
+  const std::vector<std::string> texts{
+      repeated("(", 4'000),
+      repeated("(", 99) + "a" + repeated(")", 99),
+      repeated("(a).b", 99),
+      repeated("NOT ", 1'000) + "a = b",
+      repeated("size(", 800),
+      repeated("((a) = (b)) AND ", 250) + "a = b",
+      "a IN (" + repeated(":v49999,", 500) + ":v49999)",
+      repeated("a = :v49999 OR ", 270) + "a = b",
+      "a IN (" + repeated("a,", 2'000) + "a)",
+      "SET " + repeated("a = list_append(", 250),
+      "SET " + repeated("a = (", 800),
+      "SET a = " + repeated("if_not_exists(a, ", 230) + "b" + repeated(")", 90),
+      "REMOVE " + repeated("a,", 2'000) + "a",
+      "SET " + repeated("a=:v49999,", 400) + "a=:v49999",
+      "a" + repeated(".a", 2'000),
+      repeated("a,", 2'000) + "a",
+  };
+  for (const std::string& text : texts) {
+    ASSERT_LE(text.size(), 4'096U) << text.substr(0, 20);
+    Placeholders placeholders(kNames, values);
+    (void)parse_condition("FilterExpression", text, placeholders);
+    (void)parse_update(text, placeholders);
+    (void)parse_projection(text, placeholders);
+    // Each token once by each of three readers, each value in as many steps as a search in 50,000.
+    EXPECT_LE(placeholders.steps(), 3 * 4'096U + 17 * 3 * 4'096U / 8) << text.substr(0, 20);
+  }
+}
+
+TEST(PathSets, AreMadeInStepsOfTheirPaths) {
+  PathSet paths;
+  constexpr size_t kPaths = 20'000;
+  for (size_t i = 0; i < kPaths; ++i) {
+    ASSERT_EQ(paths.add(path_of(fmt::format("attribute{}", i))).clash, PathSet::Clash::kNone);
+  }
+  EXPECT_EQ(paths.add(path_of("attribute77")).other, path_of("attribute77"));
+  EXPECT_LE(paths.steps(), 4 * kPaths);
+}
+
+TEST(PathSets, NameThePathThatWasThereFirst) {
+  const Item values;
+  const auto error = [&](std::string_view text) {
+    Placeholders placeholders(kNames, values);
+    return parse_projection(text, placeholders).error().message();
+  };
+  EXPECT_NE(error("b, a.c, a.b[0].c, a.b[0]").find("path one: [a, b, [0], c], path two: [a, b"),
+            std::string::npos);
+  EXPECT_NE(error("a.c, a.b, a").find("path one: [a, c], path two: [a]"), std::string::npos);
+  EXPECT_NE(error("a.c, a.b, a[1]")
+                .find("conflict with each other; must remove or rewrite one of "
+                      "these paths; path one: [a, c], path two: [a, [1]]"),
+            std::string::npos);
 }
 
 // Whatever the text, reading ends with a result.

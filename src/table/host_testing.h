@@ -84,6 +84,8 @@ class TestTables {
     return "";
   }
   SeededRandom& random() { return random_; }
+  // Of the newest batch on the medium.
+  journal::Sequence committed_sequence() const { return journal_->durable(); }
 
  private:
   static constexpr std::string_view kServiceNameForTests = "dynamodb";

@@ -1,124 +1,167 @@
 #include "table/item_editor.h"
 
+#include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
-#include <vector>
 
-#include "base/assert.h"
 #include "base/bytes.h"
 
 namespace penstock::table {
+namespace {
 
-// A value: as it is stored, or taken apart.
+std::optional<ValueView> element_at(std::string_view content, size_t index) {
+  ListReader reader(content);
+  for (; index > 0 && reader.left() > 0; --index) {
+    (void)reader.next();
+  }
+  return reader.left() > 0 ? std::optional(reader.next()) : std::nullopt;
+}
+
+template <typename Children, typename Key>
+auto* known_child(const Children& children, const Key& key) {
+  const auto found = children.find(key);
+  return found == children.end() ? nullptr : found->second.get();
+}
+
+}  // namespace
+
+// A value: as it is stored, or new, with what is changed inside of it.
 struct ItemEditor::Node {
-  std::string_view stored;  // with its head
-  std::string own;          // a new value's bytes; `stored` is a view of them
-  bool is_open = false;
   Type type = Type::kMap;
+  std::string_view stored;  // with its head; of the item itself, which has none, empty
+  std::string_view content;
+  std::string own;  // a new value's bytes; `stored` is a view of them
   bool is_gone = false;
+  // What is changed: of a map by name, of a list by its index. What is behind a list's end is
+  // appended to it.
   std::map<std::string, std::unique_ptr<Node>, std::less<>> members;
-  std::vector<std::unique_ptr<Node>> elements;
-  std::map<size_t, std::unique_ptr<Node>> appended;
+  std::map<size_t, std::unique_ptr<Node>> elements;
 
+  bool is_changed() const { return !members.empty() || !elements.empty(); }
+  void assign(const ValueView& value) {
+    type = value.type();
+    stored = value.bytes();
+    content = value.content();
+    is_gone = false;
+  }
   void assign(std::string value) {
     own = std::move(value);
-    stored = own;
-    is_open = false;
-    is_gone = false;
-    type = ValueView(stored).type();
+    assign(ValueView(own));
   }
-  static std::unique_ptr<Node> of(const ValueView& value) {
-    auto node = std::make_unique<Node>();
-    node->stored = value.bytes();
-    node->type = value.type();
-    return node;
-  }
-  void open_map(std::string_view content) {
-    is_open = true;
-    type = Type::kMap;
-    MapReader reader(content);
-    while (reader.left() > 0) {
-      const Attribute attribute = reader.next();
-      members.emplace(attribute.name, of(attribute.value));
-    }
-  }
-  void open() {
-    if (is_open) {
-      return;
-    }
-    const ValueView value(stored);
-    if (type == Type::kMap) {
-      open_map(value.content());
-    } else if (type == Type::kList) {
-      is_open = true;
-      ListReader reader(value.content());
-      while (reader.left() > 0) {
-        elements.push_back(of(reader.next()));
-      }
-    }
-  }
-  Node* child(const PathStep& step) {
-    open();
-    if (step.is_index) {
-      return type == Type::kList && step.index < elements.size() ? elements[step.index].get()
-                                                                 : nullptr;
-    }
-    const auto found = type == Type::kMap ? members.find(step.name) : members.end();
-    return found == members.end() ? nullptr : found->second.get();
-  }
-  void append_content(std::string& out) const;
   void append(std::string& out) const {
-    if (!is_open) {
+    if (!is_changed()) {
       out.append(stored);
       return;
     }
-    std::string content;
-    append_content(content);
-    append_value(out, type, content);
+    std::string changed;
+    append_content(changed);
+    append_value(out, type, changed);
   }
+  void append_content(std::string& out) const {
+    std::string values;
+    const size_t count = type == Type::kMap ? append_members(values) : append_elements(values);
+    append_varint(out, count);
+    out.append(values);
+  }
+  // How many there are.
+  size_t append_members(std::string& out) const;
+  size_t append_elements(std::string& out) const;
 };
 
-void ItemEditor::Node::append_content(std::string& out) const {
-  std::string values;
+size_t ItemEditor::Node::append_members(std::string& out) const {
   size_t count = 0;
-  if (type == Type::kMap) {
-    for (const auto& [name, node] : members) {
-      append_sized(values, name);
-      node->append(values);
+  const auto add = [&](std::string_view name, const Node& node) {
+    if (!node.is_gone) {
+      append_sized(out, name);
+      node.append(out);
       ++count;
     }
-  } else {
-    for (const auto& node : elements) {
-      if (!node->is_gone) {
-        node->append(values);
-        ++count;
-      }
+  };
+  auto changed = members.begin();
+  MapReader reader(content);
+  while (reader.left() > 0) {
+    const Attribute attribute = reader.next();
+    for (; changed != members.end() && changed->first < attribute.name; ++changed) {
+      add(changed->first, *changed->second);
     }
-    for (const auto& [index, node] : appended) {
-      node->append(values);
-      ++count;
+    if (changed != members.end() && changed->first == attribute.name) {
+      add(changed->first, *changed->second);
+      ++changed;
+      continue;
     }
+    append_sized(out, attribute.name);
+    out.append(attribute.value.bytes());
+    ++count;
   }
-  append_varint(out, count);
-  out.append(values);
+  for (; changed != members.end(); ++changed) {
+    add(changed->first, *changed->second);
+  }
+  return count;
 }
 
-ItemEditor::ItemEditor(std::string_view item) : root_(std::make_unique<Node>()) {
-  root_->open_map(item);
+size_t ItemEditor::Node::append_elements(std::string& out) const {
+  size_t count = 0;
+  auto changed = elements.begin();
+  ListReader reader(content);
+  for (size_t index = 0; reader.left() > 0 || changed != elements.end(); ++index) {
+    std::optional<ValueView> value;
+    if (reader.left() > 0) {
+      value = reader.next();
+    }
+    const bool is_here = changed != elements.end() && (!value || changed->first == index);
+    if (is_here && !changed->second->is_gone) {
+      changed->second->append(out);
+      ++count;
+    } else if (!is_here) {
+      out.append(value->bytes());
+      ++count;
+    }
+    changed = is_here ? std::next(changed) : changed;
+  }
+  return count;
+}
+
+ItemEditor::ItemEditor(std::string_view item, const AttributeIndex& index)
+    : index_(index), root_(std::make_unique<Node>()) {
+  root_->content = item;
 }
 
 ItemEditor::~ItemEditor() = default;
 
+// What is stored there.
+std::optional<ValueView> ItemEditor::stored_child(const Node& node, const PathStep& step) const {
+  if (step.is_index) {
+    return node.type == Type::kList ? element_at(node.content, step.index) : std::nullopt;
+  }
+  if (&node == root_.get()) {
+    return index_.find(step.name);
+  }
+  return node.type == Type::kMap ? find_attribute(node.content, step.name) : std::nullopt;
+}
+
+// The node of what is there, now one of those that are changed; null if nothing is.
+ItemEditor::Node* ItemEditor::open_child(Node& node, const PathStep& step) {
+  Node* open =
+      step.is_index ? known_child(node.elements, step.index) : known_child(node.members, step.name);
+  const auto stored = open == nullptr ? stored_child(node, step) : std::nullopt;
+  if (!stored) {
+    return open;
+  }
+  auto& place = step.is_index ? node.elements[step.index] : node.members[step.name];
+  place = std::make_unique<Node>();
+  place->assign(*stored);
+  return place.get();
+}
+
 ItemEditor::Node* ItemEditor::container_of(const DocumentPath& path) {
   Node* node = root_.get();
   for (size_t i = 0; i + 1 < path.size() && node != nullptr; ++i) {
-    node = node->child(path[i]);
+    const Type wanted = path[i].is_index ? Type::kList : Type::kMap;
+    node = node->type == wanted ? open_child(*node, path[i]) : nullptr;
   }
-  if (node == nullptr) {
-    return nullptr;
-  }
-  node->open();
-  return node->type == (path.back().is_index ? Type::kList : Type::kMap) ? node : nullptr;
+  const Type wanted = path.back().is_index ? Type::kList : Type::kMap;
+  return node != nullptr && node->type == wanted ? node : nullptr;
 }
 
 bool ItemEditor::set(const DocumentPath& path, std::string value) {
@@ -127,12 +170,8 @@ bool ItemEditor::set(const DocumentPath& path, std::string value) {
     return false;
   }
   const PathStep& last = path.back();
-  Node* place = container->child(last);
-  if (place == nullptr) {
-    auto& added = last.is_index ? container->appended[last.index] : container->members[last.name];
-    added = std::make_unique<Node>();
-    place = added.get();
-  }
+  auto& place = last.is_index ? container->elements[last.index] : container->members[last.name];
+  place = std::make_unique<Node>();
   place->assign(std::move(value));
   return true;
 }
@@ -142,11 +181,8 @@ bool ItemEditor::remove(const DocumentPath& path) {
   if (container == nullptr) {
     return false;
   }
-  const PathStep& last = path.back();
-  if (!last.is_index) {
-    container->members.erase(last.name);
-  } else if (Node* element = container->child(last)) {
-    element->is_gone = true;
+  if (Node* child = open_child(*container, path.back())) {
+    child->is_gone = true;
   }
   return true;
 }

@@ -1,19 +1,22 @@
 // An item that is being changed: only what a change touches is taken apart, the rest stays as it is
-// stored. Views into the item it is made from, which must outlive it. Lives for one update.
+// stored. Views of the item it is made from, which must outlive it. Lives for one update.
 #ifndef PENSTOCK_TABLE_ITEM_EDITOR_H_
 #define PENSTOCK_TABLE_ITEM_EDITOR_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "table/attribute_index.h"
 #include "table/document_path.h"
 
 namespace penstock::table {
 
 class ItemEditor {
  public:
-  explicit ItemEditor(std::string_view item);
+  // `index` is the item's.
+  ItemEditor(std::string_view item, const AttributeIndex& index);
   ~ItemEditor();
   ItemEditor(const ItemEditor&) = delete;
   ItemEditor& operator=(const ItemEditor&) = delete;
@@ -29,8 +32,11 @@ class ItemEditor {
 
  private:
   struct Node;
+  std::optional<ValueView> stored_child(const Node& node, const PathStep& step) const;
+  Node* open_child(Node& node, const PathStep& step);
   Node* container_of(const DocumentPath& path);
 
+  const AttributeIndex& index_;
   std::unique_ptr<Node> root_;
 };
 

@@ -8,6 +8,7 @@
 #include "table/capacity.h"
 #include "table/expression_parameters.h"
 #include "table/item_write.h"
+#include "table/key_paths.h"
 #include "table/legacy.h"
 #include "table/table_limits.h"
 #include "table/table_shard.h"
@@ -20,50 +21,44 @@ bool is_one_of(const std::optional<std::string>& value,
   return !value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end();
 }
 
-// What every writing request may hold beside its item: read in the order in which DynamoDB looks.
-class WriteReader {
- public:
-  template <typename Input>
-  explicit WriteReader(const Input& input)
-      : placeholders_(input.expression_attribute_names, input.expression_attribute_values) {}
-
-  template <typename Input>
-  Result<void> check_parameters(const Input& input) {
-    std::vector<ParameterUse> legacy{
-        {"Expected", !input.expected.empty()},
-        {"ConditionalOperator", input.conditional_operator.has_value()}};
-    std::vector<ParameterUse> expressions;
-    if constexpr (requires { input.update_expression; }) {
-      legacy.insert(legacy.begin(), {"AttributeUpdates", !input.attribute_updates.empty()});
-      expressions.push_back({"UpdateExpression", input.update_expression.has_value()});
-    }
-    expressions.push_back({"ConditionExpression", input.condition_expression.has_value()});
-    return table::check_parameters(legacy, expressions, input.expression_attribute_names,
-                                   input.expression_attribute_values);
+// What a writing request may hold beside its item: read in the order in which DynamoDB looks.
+template <typename Input>
+Result<void> check_combination(const Input& input) {
+  std::vector<ParameterUse> legacy{{"Expected", !input.expected.empty()},
+                                   {"ConditionalOperator", input.conditional_operator.has_value()}};
+  std::vector<ParameterUse> expressions;
+  if constexpr (requires { input.update_expression; }) {
+    legacy.insert(legacy.begin(), {"AttributeUpdates", !input.attribute_updates.empty()});
+    expressions.push_back({"UpdateExpression", input.update_expression.has_value()});
   }
+  expressions.push_back({"ConditionExpression", input.condition_expression.has_value()});
+  PENSTOCK_TRY(check_parameters(legacy, expressions, input.expression_attribute_names,
+                                input.expression_attribute_values));
+  return check_legacy_conditions(input.conditional_operator, input.expected.size());
+}
 
-  template <typename Input>
-  Result<void> read_condition(const Input& input, ItemWrite& write) {
-    write.answers_old_item = input.return_values_on_condition_check_failure == "ALL_OLD";
-    if (input.conditional_operator && input.expected.empty()) {
-      return Error(kValidation, "ConditionalOperator cannot be used without Filter or Expected");
-    }
-    if (!input.expected.empty()) {
-      PENSTOCK_ASSIGN(write.condition, condition_of(input.expected, input.conditional_operator));
-    }
-    PENSTOCK_TRY(placeholders_.check());
-    if (input.condition_expression) {
-      PENSTOCK_ASSIGN(write.condition, parse_condition("ConditionExpression",
-                                                       *input.condition_expression, placeholders_));
-    }
-    return {};
+template <typename Input>
+Result<void> read_expressions(const Input& input, ItemWrite& write) {
+  write.answers_old_item = input.return_values_on_condition_check_failure == "ALL_OLD";
+  if constexpr (requires { input.update_expression; }) {
+    PENSTOCK_ASSIGN(write.update, update_of(input.attribute_updates));
   }
-  Placeholders& placeholders() { return placeholders_; }
-  Result<void> check_used() const { return placeholders_.check_used(); }
-
- private:
-  Placeholders placeholders_;
-};
+  if (!input.expected.empty()) {
+    PENSTOCK_ASSIGN(write.condition, condition_of(input.expected, input.conditional_operator));
+  }
+  Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
+  PENSTOCK_TRY(placeholders.check());
+  if constexpr (requires { input.update_expression; }) {
+    if (input.update_expression) {
+      PENSTOCK_ASSIGN(write.update, parse_update(*input.update_expression, placeholders));
+    }
+  }
+  if (input.condition_expression) {
+    PENSTOCK_ASSIGN(write.condition, parse_condition("ConditionExpression",
+                                                     *input.condition_expression, placeholders));
+  }
+  return placeholders.check_used();
+}
 
 struct Written {
   PreparedWrite write;
@@ -75,10 +70,15 @@ template <typename Input, typename Output>
 Result<Written> write_item(TableShard& shard, const service::Call& call, const Input& input,
                            const ItemWrite& write, Output& output, journal::Batch& batch) {
   PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
+  if (write.kind == ItemWrite::Kind::kPut) {
+    PENSTOCK_TRY(check_item_size(write.item));
+  }
   Written written;
   PENSTOCK_ASSIGN(written.write, prepare(shard, *table, write));
   PENSTOCK_ASSIGN(written.collection_bytes, apply(shard, *table, written.write, batch));
-  shard.save_counts(*table, batch);
+  if (written.write.changes()) {
+    shard.save_counts(*table, batch);
+  }
   output.consumed_capacity =
       consumed(input.return_consumed_capacity, input.table_name, written.write.change.units);
   output.item_collection_metrics = collection_metrics(input.return_item_collection_metrics, *table,
@@ -105,28 +105,33 @@ void answer_updated(const std::optional<std::string>& item, const PathSet& paths
   }
 }
 
-Result<ItemWrite> read_update(const UpdateItemInput& input) {
+template <typename Input>
+Result<ItemWrite> read_write(ItemWrite::Kind kind, const Input& input, const Item& item) {
   ItemWrite write;
-  write.kind = ItemWrite::Kind::kUpdate;
-  write.item = input.key.view();
-  WriteReader reader(input);
-  PENSTOCK_TRY(reader.check_parameters(input));
-  PENSTOCK_TRY(check_values(input.key));
-  if (!input.attribute_updates.empty()) {
-    PENSTOCK_ASSIGN(write.update, update_of(input.attribute_updates));
-    // Deleting attributes of an item that is not there makes none (API reference,
-    // "AttributeUpdates").
-    const auto& actions = write.update.actions;
-    write.creates = std::any_of(actions.begin(), actions.end(), [](const UpdateAction& action) {
-      return action.kind == UpdateKind::kSet || action.kind == UpdateKind::kAdd;
-    });
+  write.kind = kind;
+  write.item = item.view();
+  PENSTOCK_TRY(check_table_name(input.table_name));
+  PENSTOCK_TRY(check_combination(input));
+  PENSTOCK_TRY(check_values(item));
+  const bool is_update = kind == ItemWrite::Kind::kUpdate;
+  if (!is_update && !is_one_of(input.return_values, {"NONE", "ALL_OLD"})) {
+    return Error(kValidation, "ReturnValues can only be ALL_OLD or NONE");
   }
-  PENSTOCK_TRY(reader.read_condition(input, write));
-  if (input.update_expression) {
-    PENSTOCK_ASSIGN(write.update, parse_update(*input.update_expression, reader.placeholders()));
-  }
-  PENSTOCK_TRY(reader.check_used());
+  PENSTOCK_TRY(read_expressions(input, write));
   return write;
+}
+
+// PutItem and DeleteItem: a whole item comes or goes.
+template <typename Output, typename Input>
+Result<Output> run_whole(TableShard& shard, const service::Call& call, const Input& input,
+                         ItemWrite::Kind kind, const Item& item, journal::Batch& batch) {
+  PENSTOCK_ASSIGN(const ItemWrite write, read_write(kind, input, item));
+  Output output;
+  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
+  if (input.return_values == "ALL_OLD") {
+    answer_whole(written.write.before, output);
+  }
+  return output;
 }
 
 }  // namespace
@@ -168,29 +173,12 @@ journal::ShardId shard_of_item(const TableShard& anywhere, const service::Call& 
 
 Result<PutItemOutput> PutItem::run(TableShard& shard, service::Call& call, const Input& input,
                                    journal::Batch& batch) {
-  WriteReader reader(input);
-  ItemWrite write;
-  write.kind = ItemWrite::Kind::kPut;
-  write.item = input.item.view();
-  PENSTOCK_TRY(reader.check_parameters(input));
-  PENSTOCK_TRY(check_values(input.item));
-  if (!is_one_of(input.return_values, {"NONE", "ALL_OLD"})) {
-    return Error(kValidation, "ReturnValues can only be ALL_OLD or NONE");
-  }
-  PENSTOCK_TRY(check_item_size(write.item));
-  PENSTOCK_TRY(reader.read_condition(input, write));
-  PENSTOCK_TRY(reader.check_used());
-  Output output;
-  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
-  if (input.return_values == "ALL_OLD") {
-    answer_whole(written.write.before, output);
-  }
-  return output;
+  return run_whole<Output>(shard, call, input, ItemWrite::Kind::kPut, input.item, batch);
 }
 
 Result<UpdateItemOutput> UpdateItem::run(TableShard& shard, service::Call& call, const Input& input,
                                          journal::Batch& batch) {
-  PENSTOCK_ASSIGN(const ItemWrite write, read_update(input));
+  PENSTOCK_ASSIGN(const ItemWrite write, read_write(ItemWrite::Kind::kUpdate, input, input.key));
   Output output;
   PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
   const std::string wanted = input.return_values.value_or("NONE");
@@ -208,28 +196,13 @@ Result<UpdateItemOutput> UpdateItem::run(TableShard& shard, service::Call& call,
 
 Result<DeleteItemOutput> DeleteItem::run(TableShard& shard, service::Call& call, const Input& input,
                                          journal::Batch& batch) {
-  WriteReader reader(input);
-  ItemWrite write;
-  write.kind = ItemWrite::Kind::kDelete;
-  write.item = input.key.view();
-  PENSTOCK_TRY(reader.check_parameters(input));
-  PENSTOCK_TRY(check_values(input.key));
-  if (!is_one_of(input.return_values, {"NONE", "ALL_OLD"})) {
-    return Error(kValidation, "ReturnValues can only be ALL_OLD or NONE");
-  }
-  PENSTOCK_TRY(reader.read_condition(input, write));
-  PENSTOCK_TRY(reader.check_used());
-  Output output;
-  PENSTOCK_ASSIGN(const Written written, write_item(shard, call, input, write, output, batch));
-  if (input.return_values == "ALL_OLD") {
-    answer_whole(written.write.before, output);
-  }
-  return output;
+  return run_whole<Output>(shard, call, input, ItemWrite::Kind::kDelete, input.key, batch);
 }
 
 Result<GetItemOutput> GetItem::run(TableShard& shard, service::Call& call, const Input& input,
                                    journal::Batch&) {
   const Item none;
+  PENSTOCK_TRY(check_table_name(input.table_name));
   Placeholders placeholders(input.expression_attribute_names, none);
   PENSTOCK_TRY(check_parameters({{"AttributesToGet", !input.attributes_to_get.empty()}},
                                 {{"ProjectionExpression", input.projection_expression.has_value()}},
@@ -243,6 +216,7 @@ Result<GetItemOutput> GetItem::run(TableShard& shard, service::Call& call, const
   PENSTOCK_ASSIGN(const TablePointer table, shard.require(call, input.table_name));
   PENSTOCK_ASSIGN(const KeyBytes key, key_of_request(table->keys, input.key.view()));
   PENSTOCK_TRY(shard.check_here(*table, key));
+  PENSTOCK_TRY(check_key_paths(*table, paths));
   PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, key));
   Output output;
   const double units =

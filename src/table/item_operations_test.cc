@@ -157,8 +157,8 @@ TEST_F(ItemOperationsTest, RefusesWithAwsTexts) {
        "satisfy constraint: Member must not be null; Value null at 'item' failed to satisfy "
        "constraint: Member must not be null"},
       {"PutItem", R"({"TableName":"ab","Item":{}})",
-       "ValidationException: TableName must be at least 3 characters long and at most 255 "
-       "characters long"},
+       "ValidationException: 1 validation error detected: Value 'ab' at 'tableName' failed to "
+       "satisfy constraint: Member must have length greater than or equal to 3"},
       {"PutItem", R"({"TableName":"nowhere","Item":{"id":{"S":"x"}}})",
        "ResourceNotFoundException: Requested resource not found"},
       {"PutItem", R"({"TableName":"users","Item":{"a":{}}})",
@@ -205,6 +205,124 @@ TEST_F(ItemOperationsTest, RefusesWithAwsTexts) {
   for (const Row& row : rows) {
     EXPECT_EQ(ask(row.operation, row.input), row.answer) << row.input;
   }
+}
+
+// What is found first: a wrong name, which parameters come together, values, expressions, the
+// table, and only then what is wrong for this table.
+TEST_F(ItemOperationsTest, LooksInDynamoDbsOrder) {
+  const std::string big =
+      fmt::format(R"("Item":{{"id":{{"S":"x"}},"t":{{"S":"{}"}}}})", std::string(400 * kKiB, 'x'));
+  const std::string key = R"("Key":{"id":{"S":"x"}})";
+  const std::string value = R"("ExpressionAttributeValues":{":v":{"S":"x"}})";
+  const std::string one_expected = R"("Expected":{"a":{"Exists":false}})";
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {ask("PutItem", R"({"TableName":"a!","Item":{"id":{"S":"x"}},"ConditionalOperator":"AND",)"
+                      R"x("ConditionExpression":"attribute_exists(a)"})x"),
+       "ValidationException: 2 validation errors detected: Value 'a!' at 'tableName' failed to "
+       "satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value "
+       "'a!' at 'tableName' failed to satisfy constraint: Member must have length greater than or "
+       "equal to 3"},
+      {ask("PutItem", R"({"TableName":"nowhere",)" + big + "}"),
+       "ResourceNotFoundException: Requested resource not found"},
+      {ask("BatchWriteItem", R"({"RequestItems":{"nowhere":[{"PutRequest":{)" + big + "}}]}}"),
+       "ResourceNotFoundException: Requested resource not found"},
+      {ask("BatchWriteItem", R"({"RequestItems":{"users":[{"PutRequest":{)" + big + "}}]}}"),
+       "ValidationException: Item size has exceeded the maximum allowed size"},
+      {ask("UpdateItem", R"({"TableName":"nowhere",)" + key + R"(,"UpdateExpression":"SET",)" +
+                             R"("ConditionExpression":"a ="})"),
+       "ValidationException: Invalid UpdateExpression: Syntax error; token: \"<EOF>\", near: "
+       "\"SET\""},
+      {ask("UpdateItem", R"({"TableName":"users",)" + key + R"(,"ConditionalOperator":"OR"})"),
+       "ValidationException: ConditionalOperator cannot be used without Filter or Expected"},
+      {ask("UpdateItem", R"({"TableName":"users",)" + key + R"(,"ConditionalOperator":"OR",)" +
+                             one_expected + "}"),
+       "ValidationException: ConditionalOperator can only be used when Filter or Expected has two "
+       "or more elements"},
+      {ask("DeleteItem", R"({"TableName":"users",)" + key +
+                             R"x(,"ConditionExpression":"attribute_exists(id.x)"})x"),
+       "ValidationException: Key attributes must be scalars; list random access '[]' and map "
+       "lookup '.' are not allowed: Key: id"},
+      {ask("UpdateItem", R"({"TableName":"users",)" + key +
+                             R"(,"UpdateExpression":"SET id[0] = :v",)" + value + "}"),
+       "ValidationException: Key attributes must be scalars; list random access '[]' and map "
+       "lookup '.' are not allowed: Key: id"},
+      {ask("GetItem", R"({"TableName":"users",)" + key + R"(,"ProjectionExpression":"id.x"})"),
+       "ValidationException: Key attributes must be scalars; list random access '[]' and map "
+       "lookup '.' are not allowed: Key: id"},
+      {ask("GetItem", R"({"TableName":"users",)" + key +
+                          R"(,"ProjectionExpression":"a","ExpressionAttributeNames":{}})"),
+       "ValidationException: ExpressionAttributeNames must not be empty"},
+      {ask("PutItem", R"({"TableName":"users","Item":{"id":{"S":"x"},"s":{"SS":["a",null]}}})"),
+       "ValidationException: One or more parameter values were invalid: An string set may not have "
+       "a null string as a member"},
+      {ask("PutItem", R"({"TableName":"users","Item":{"id":{"S":"x"}},"ReturnValues":"ALL"})"),
+       "ValidationException: 1 validation error detected: Value 'ALL' at 'returnValues' failed to "
+       "satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, "
+       "NONE, UPDATED_NEW]"},
+      {ask("PutItem", R"({"TableName":"users","Item":{"id":{"S":"x"}},"Expected":{"a":{)"
+                      R"("ComparisonOperator":"IN","AttributeValueList":[{"BOOL":true}]}}})"),
+       "ValidationException: One or more parameter values were invalid: ComparisonOperator IN is "
+       "not valid for BOOL AttributeValue type"},
+      {ask("GetItem",
+           fmt::format(R"({{"TableName":"arn:aws:dynamodb:{}:{}:table/users/index/a",{}}})",
+                       kTestRegion, kTestAccount, key)),
+       fmt::format("ValidationException: Invalid table ARN: "
+                   "arn:aws:dynamodb:{}:{}:table/users/index/a",
+                   kTestRegion, kTestAccount)},
+  };
+  for (const auto& [answer, expected] : rows) {
+    EXPECT_EQ(answer, expected);
+  }
+}
+
+// Each condition is looked for in every item, so their number is bounded, as in an expression.
+TEST_F(ItemOperationsTest, LegacyParametersAreBounded) {
+  std::string expected;
+  std::string updates;
+  std::string attributes;
+  for (int i = 0; i < 301; ++i) {
+    const char* comma = i == 0 ? "" : ",";
+    expected += fmt::format(R"({}"a{}":{{"Exists":false}})", comma, i);
+    updates += fmt::format(R"({}"a{}":{{"Action":"DELETE"}})", comma, i);
+    attributes += fmt::format(R"({}"a{}")", comma, i);
+  }
+  EXPECT_EQ(ask("PutItem",
+                R"({"TableName":"users","Item":{"id":{"S":"x"}},"Expected":{)" + expected + "}}"),
+            "ValidationException: Filter or Expected has too many elements; at most 300 are "
+            "allowed");
+  EXPECT_EQ(ask("GetItem", R"({"TableName":"users","Key":{"id":{"S":"x"}},"AttributesToGet":[)" +
+                               attributes + "]}"),
+            "ValidationException: 1 validation error detected: Value at 'attributesToGet' failed "
+            "to satisfy constraint: Member must have length less than or equal to 255");
+  EXPECT_EQ(
+      ask("UpdateItem",
+          R"({"TableName":"users","Key":{"id":{"S":"x"}},"AttributeUpdates":{)" + updates + "}}"),
+      "{}");
+}
+
+TEST_F(ItemOperationsTest, WhatOnlyRemovesMakesNoItem) {
+  const std::string start = R"({"TableName":"users","Key":{"id":{"S":"none"}},)";
+  EXPECT_EQ(ask("UpdateItem", start + R"("ReturnValues":"ALL_NEW","UpdateExpression":"REMOVE b"})"),
+            "{}");
+  EXPECT_EQ(ask("UpdateItem", start + R"("UpdateExpression":"REMOVE x.y"})"), "{}");
+  EXPECT_EQ(ask("UpdateItem", start + R"("UpdateExpression":"DELETE s :s",)"
+                                      R"("ExpressionAttributeValues":{":s":{"SS":["a"]}}})"),
+            "{}");
+  EXPECT_EQ(get("none"), "{}");
+  EXPECT_NE(ask("DescribeTable", R"({"TableName":"users"})").find("\"ItemCount\":0"),
+            std::string::npos);
+}
+
+// Neither counts nor collections: there is nothing that a batch should be written for.
+TEST_F(ItemOperationsTest, WhatChangesNothingWritesNothing) {
+  ask("PutItem", R"({"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}}})");
+  const auto before = tables_.committed_sequence();
+  EXPECT_EQ(ask("DeleteItem", R"({"TableName":"users","Key":{"id":{"S":"none"}}})"), "{}");
+  EXPECT_EQ(ask("UpdateItem", R"({"TableName":"users","Key":{"id":{"S":"a"}},)"
+                              R"("UpdateExpression":"REMOVE b"})"),
+            "{}");
+  EXPECT_EQ(ask("PutItem", R"({"TableName":"users","Item":{"id":{"S":"a"},"n":{"N":"1"}}})"), "{}");
+  EXPECT_EQ(tables_.committed_sequence(), before);
 }
 
 TEST_F(ItemOperationsTest, ItemsAreBounded) {

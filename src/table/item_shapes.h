@@ -18,8 +18,9 @@
 
 namespace penstock::table {
 
-inline constexpr std::array<std::string_view, 5> kReturnValues{"NONE", "ALL_OLD", "UPDATED_OLD",
-                                                               "ALL_NEW", "UPDATED_NEW"};
+// In the order in which DynamoDB's error names them, as all sets of values here.
+inline constexpr std::array<std::string_view, 5> kReturnValues{"ALL_NEW", "UPDATED_OLD", "ALL_OLD",
+                                                               "NONE", "UPDATED_NEW"};
 inline constexpr std::array<std::string_view, 2> kFailureValues{"ALL_OLD", "NONE"};
 
 struct GetItemInput {
@@ -29,18 +30,14 @@ struct GetItemInput {
   std::optional<bool> consistent_read;
   std::optional<std::string> return_consumed_capacity;
   std::optional<std::string> projection_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   static constexpr std::string_view kName = "GetItemInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&GetItemInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&GetItemInput::table_name>("TableName", kTableNameField),
         aws::field<&GetItemInput::key>("Key", {.required = true, .doc = "The primary key."}),
         aws::field<&GetItemInput::attributes_to_get>(
-            "AttributesToGet", {.min = 1, .doc = "Legacy: use ProjectionExpression."}),
+            "AttributesToGet", {.min = 1, .max = 255, .doc = "Legacy: use ProjectionExpression."}),
         aws::field<&GetItemInput::consistent_read>(
             "ConsistentRead",
             {.doc = "Every read here is consistent; this one costs as much on AWS."}),
@@ -77,17 +74,13 @@ struct PutItemInput {
   std::optional<std::string> return_item_collection_metrics;
   std::optional<std::string> conditional_operator;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "PutItemInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&PutItemInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&PutItemInput::table_name>("TableName", kTableNameField),
         aws::field<&PutItemInput::item>("Item", {.required = true, .doc = "With its key."}),
         aws::field<&PutItemInput::expected>("Expected",
                                             {.doc = "Legacy: use ConditionExpression."}),
@@ -143,17 +136,13 @@ struct UpdateItemInput {
   std::optional<std::string> return_item_collection_metrics;
   std::optional<std::string> update_expression;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "UpdateItemInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&UpdateItemInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&UpdateItemInput::table_name>("TableName", kTableNameField),
         aws::field<&UpdateItemInput::key>("Key", {.required = true, .doc = "The primary key."}),
         aws::field<&UpdateItemInput::attribute_updates>("AttributeUpdates",
                                                         {.doc = "Legacy: use UpdateExpression."}),
@@ -211,17 +200,13 @@ struct DeleteItemInput {
   std::optional<std::string> return_consumed_capacity;
   std::optional<std::string> return_item_collection_metrics;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "DeleteItemInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&DeleteItemInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&DeleteItemInput::table_name>("TableName", kTableNameField),
         aws::field<&DeleteItemInput::key>("Key", {.required = true, .doc = "The primary key."}),
         aws::field<&DeleteItemInput::expected>("Expected",
                                                {.doc = "Legacy: use ConditionExpression."}),

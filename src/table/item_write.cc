@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 #include "table/index_checks.h"
+#include "table/key_paths.h"
 #include "table/table_errors.h"
 #include "table/table_limits.h"
 #include "table/table_shard.h"
@@ -23,15 +25,21 @@ Error condition_failed(const ItemWrite& write, const std::optional<std::string>&
   return std::move(error).with_members(std::move(members));
 }
 
-Result<void> check_keys_unchanged(const Table& table, const Update& update) {
-  for (const UpdateAction& action : update.actions) {
+// A key stays as it is, and nothing looks into one.
+Result<void> check_keys(const Table& table, const ItemWrite& write) {
+  for (const UpdateAction& action : write.update.actions) {
     const std::string& name = action.path.front().name;
-    if (table.keys.contains(name)) {
+    if (action.path.size() == 1 && table.keys.contains(name)) {
       return invalid(
           fmt::format("Cannot update attribute {}. This attribute is part of the key", name));
     }
   }
-  return {};
+  std::vector<const DocumentPath*> paths;
+  collect_paths(write.update, paths);
+  if (write.condition) {
+    collect_paths(*write.condition, paths);
+  }
+  return check_key_paths(table, paths);
 }
 
 // The item with the key's attributes, of which it has none.
@@ -51,7 +59,7 @@ std::string with_key(std::string_view item, std::string_view key) {
 
 Result<std::optional<std::string>> updated(const ItemWrite& write,
                                            const std::optional<std::string>& before) {
-  if (!before && !write.creates) {
+  if (!before && !creates_item(write.update)) {
     return std::optional<std::string>();
   }
   std::string after;
@@ -86,7 +94,7 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
   PreparedWrite prepared;
   PENSTOCK_ASSIGN(prepared.key, key_of_write(table, write));
   PENSTOCK_TRY(shard.check_here(table, prepared.key));
-  PENSTOCK_TRY(check_keys_unchanged(table, write.update));
+  PENSTOCK_TRY(check_keys(table, write));
   if (shard.locks().is_locked(item_key(table.id, prepared.key))) {
     return Error(kTransactionConflict, "Transaction is ongoing for the item");
   }
@@ -133,6 +141,9 @@ Result<int64_t> check_collection(const TableShard& shard, const Table& table,
 Result<int64_t> apply(TableShard& shard, const Table& table, const PreparedWrite& write,
                       journal::Batch& batch) {
   PENSTOCK_ASSIGN(const int64_t collection_bytes, check_collection(shard, table, write));
+  if (!write.changes()) {
+    return collection_bytes;
+  }
   shard.apply(table, write.key, write.change, collection_bytes, batch);
   return collection_bytes;
 }

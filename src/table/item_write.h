@@ -25,7 +25,6 @@ struct ItemWrite {
   std::string_view item;  // kPut: the item; else the key. Outlives the write
   std::optional<Condition> condition;
   Update update;                  // kUpdate
-  bool creates = true;            // kUpdate: an item that is not there is made
   bool answers_old_item = false;  // when the condition fails
 };
 
@@ -34,6 +33,9 @@ struct PreparedWrite {
   std::optional<std::string> before;
   std::optional<std::string> after;
   ItemChange change;
+
+  // Of one that does not, nothing need be stored: not even counts, which stay as they are.
+  bool changes() const { return !change.mutations.empty(); }
 };
 
 // ConditionalCheckFailedException, TransactionConflictException, or ValidationException of what
@@ -43,8 +45,8 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
 // ItemCollectionSizeLimitExceededException.
 Result<int64_t> check_collection(const TableShard& shard, const Table& table,
                                  const PreparedWrite& write);
-// Memory and batch together; save_counts() is the caller's. Returns the collection's size, with the
-// error of check_collection().
+// Memory and batch together; save_counts() is the caller's where something changes. Returns the
+// collection's size, with the error of check_collection().
 Result<int64_t> apply(TableShard& shard, const Table& table, const PreparedWrite& write,
                       journal::Batch& batch);
 

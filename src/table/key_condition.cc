@@ -13,11 +13,29 @@ namespace {
 Error refuse(std::string text) { return {kValidation, std::move(text)}; }
 
 constexpr const char* kNotSupported = "Query key condition not supported";
+// Of every key but those of a global index with several attributes of a kind.
+constexpr size_t kPlainKeyAttributes = 2;
 
 bool is_range_operator(Operator op) {
   return op == Operator::kEqual || op == Operator::kLess || op == Operator::kLessOrEqual ||
          op == Operator::kGreater || op == Operator::kGreaterOrEqual || op == Operator::kBetween ||
          op == Operator::kBeginsWith;
+}
+
+// What it is with its operands the other way round.
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::kLess:
+      return Operator::kGreater;
+    case Operator::kLessOrEqual:
+      return Operator::kGreaterOrEqual;
+    case Operator::kGreater:
+      return Operator::kLess;
+    case Operator::kGreaterOrEqual:
+      return Operator::kLessOrEqual;
+    default:
+      return op;
+  }
 }
 
 Result<void> collect(const Condition& condition, std::vector<KeyTerm>& terms) {
@@ -31,8 +49,16 @@ Result<void> collect(const Condition& condition, std::vector<KeyTerm>& terms) {
     return refuse(
         fmt::format("Invalid operator used in KeyConditionExpression: {}", name_of(condition.op)));
   }
+  const bool has_path_first = condition.operands[0].kind == Operand::Kind::kPath;
+  if (!has_path_first &&
+      (condition.op == Operator::kBetween || condition.op == Operator::kBeginsWith)) {
+    return refuse(
+        fmt::format("Invalid condition in KeyConditionExpression: {} operator must have the key "
+                    "attribute as its first operand",
+                    name_of(condition.op)));
+  }
   KeyTerm term;
-  term.op = condition.op;
+  term.op = has_path_first ? condition.op : mirrored(condition.op);
   for (const Operand& operand : condition.operands) {
     if (operand.kind == Operand::Kind::kSizeOfPath || operand.kind == Operand::Kind::kSizeOfValue) {
       return refuse("KeyConditionExpressions cannot contain nested operations");
@@ -50,9 +76,8 @@ Result<void> collect(const Condition& condition, std::vector<KeyTerm>& terms) {
           "condition");
     }
   }
-  if (term.attribute.empty() || condition.operands[0].kind != Operand::Kind::kPath) {
-    return refuse(
-        fmt::format("Invalid condition in KeyConditionExpression: No key attribute specified"));
+  if (term.attribute.empty()) {
+    return refuse("Invalid condition in KeyConditionExpression: No key attribute specified");
   }
   const bool is_repeated = std::any_of(terms.begin(), terms.end(), [&](const KeyTerm& other) {
     return other.attribute == term.attribute;
@@ -71,7 +96,7 @@ const KeyTerm* find(const std::vector<KeyTerm>& terms, std::string_view attribut
 }
 
 Result<void> check_values(const KeyAttribute& attribute, bool is_partition, const KeyTerm& term) {
-  for (const std::string& bytes : term.values) {
+  for (const OperandValue& bytes : term.values) {
     const ValueView value(bytes);
     if (value.type() != attribute.type) {
       return refuse(
@@ -135,6 +160,9 @@ void narrow(const KeyTerm& term, KeyRange& range) {
 // Which key attributes have a condition: every one of the partition, and the first of the sort key
 // up to the last that has.
 Result<void> check_terms(const KeySchema& schema, const std::vector<KeyTerm>& terms) {
+  if (schema.size() <= kPlainKeyAttributes && terms.size() > kPlainKeyAttributes) {
+    return refuse("Conditions can be of length 1 or 2 only");
+  }
   for (const KeyAttribute& attribute : schema.partition) {
     const KeyTerm* term = find(terms, attribute.name);
     if (term == nullptr) {

@@ -15,7 +15,7 @@ namespace penstock::table {
 struct KeyTerm {
   std::string attribute;
   Operator op = Operator::kEqual;
-  std::vector<std::string> values;  // with their heads
+  std::vector<OperandValue> values;
 };
 
 struct KeyRange {

@@ -22,6 +22,14 @@ inline constexpr aws::TextForm kAttributeName{"", [](std::string_view) { return 
 
 }  // namespace form
 
+// Of the table that an operation on items is about. What a name may be, the operation says itself,
+// because an ARN may be longer.
+inline constexpr aws::FieldOptions kTableNameField{
+    .required = true,
+    .min = 1,
+    .max = 1024,
+    .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."};
+
 using Names = std::map<std::string, std::string>;
 
 inline constexpr std::array<std::string_view, 3> kKeyTypes{"S", "N", "B"};

@@ -49,12 +49,13 @@ Condition leaf(const std::string& attribute, Operator op, const Values& values) 
   condition.operands.push_back(path_operand(attribute));
   for (const AnyValue* value : values) {
     Operand operand;
-    operand.value = value->bytes;
+    operand.value = OperandValue::of_request(value->view());
     condition.operands.push_back(std::move(operand));
   }
   return condition;
 }
 
+// API reference, Condition, ComparisonOperator.
 bool fits_type(Operator op, Type type) {
   switch (op) {
     case Operator::kLess:
@@ -62,13 +63,11 @@ bool fits_type(Operator op, Type type) {
     case Operator::kGreater:
     case Operator::kGreaterOrEqual:
     case Operator::kBetween:
+    case Operator::kContains:
+    case Operator::kIn:
       return is_scalar_key(type);
     case Operator::kBeginsWith:
       return type == Type::kString || type == Type::kBinary;
-    case Operator::kContains:
-      return is_scalar_key(type) || is_boolean(type) || type == Type::kNull;
-    case Operator::kIn:
-      return is_scalar_key(type) || is_boolean(type) || type == Type::kNull;
     default:
       return true;
   }
@@ -245,7 +244,7 @@ Result<std::vector<KeyTerm>> key_terms(const LegacyConditions& conditions) {
     }
     KeyTerm term{attribute, comparison->op, {}};
     for (const AnyValue& value : condition.attribute_value_list) {
-      term.values.push_back(value.bytes);
+      term.values.push_back(OperandValue::of_request(value.view()));
     }
     terms.push_back(std::move(term));
   }
@@ -259,7 +258,9 @@ Result<Update> update_of(const UpdateMap& updates) {
     PENSTOCK_TRY(check_update(action, wanted.value));
     UpdateAction one;
     one.path = path_of(attribute);
-    one.operand.value = wanted.value.bytes;
+    if (!wanted.value.is_absent()) {
+      one.operand.value = OperandValue::of_request(wanted.value.view());
+    }
     one.adds_lists = true;
     one.kind = action == "PUT"            ? UpdateKind::kSet
                : action == "ADD"          ? UpdateKind::kAdd

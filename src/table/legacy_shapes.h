@@ -16,9 +16,9 @@
 namespace penstock::table {
 
 inline constexpr std::array<std::string_view, 13> kComparisonOperators{
-    "EQ",      "NE",       "IN",   "LE",       "LT",           "GE",         "GT",
-    "BETWEEN", "NOT_NULL", "NULL", "CONTAINS", "NOT_CONTAINS", "BEGINS_WITH"};
-inline constexpr std::array<std::string_view, 2> kConditionalOperators{"AND", "OR"};
+    "IN",       "NULL", "BETWEEN", "LT",          "NOT_CONTAINS", "EQ",      "GT",
+    "NOT_NULL", "NE",   "LE",      "BEGINS_WITH", "GE",           "CONTAINS"};
+inline constexpr std::array<std::string_view, 2> kConditionalOperators{"OR", "AND"};
 inline constexpr std::array<std::string_view, 3> kUpdateActions{"ADD", "PUT", "DELETE"};
 
 using LegacyConditions = std::map<std::string, struct LegacyCondition>;

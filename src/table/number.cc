@@ -258,7 +258,7 @@ NumberFault append_sum(std::string& out, std::string_view a, std::string_view b,
     return NumberFault::kNone;
   }
   if (larger.exponent - smaller.exponent > kNumberDigitsMax) {
-    return NumberFault::kTooManyDigits;  // whatever the digits, they are further apart than fits
+    return NumberFault::kOverflow;  // whatever the digits, they are further apart than fits
   }
   Wide digits{};
   combine(larger, smaller, is_difference ? -1 : 1, digits);
@@ -274,7 +274,7 @@ NumberFault append_sum(std::string& out, std::string_view a, std::string_view b,
   }
   sum.exponent = larger.exponent + 1 - static_cast<int>(first);
   if (end - first > kNumberDigitsMax) {
-    return NumberFault::kTooManyDigits;
+    return NumberFault::kOverflow;
   }
   for (size_t i = first; i < end; ++i) {
     sum.digits[sum.count++] = static_cast<uint8_t>(digits[i]);

@@ -136,7 +136,8 @@ TEST(Number, RefusesWhatIsNone) {
 TEST(Number, SumsAreExactOrRefused) {
   EXPECT_EQ(result("99999999999999999999999999999999999999", "1", false),
             "100000000000000000000000000000000000000");
-  EXPECT_EQ(result("1E38", "1", false), "!digits");
+  EXPECT_EQ(result("1E38", "1", false), "!overflow");  // as DynamoDB calls it
+  EXPECT_EQ(result("1E50", "1", true), "!overflow");
   EXPECT_EQ(result("1E38", "1", true), "99999999999999999999999999999999999999");
   EXPECT_EQ(result("9E125", "9E125", false), "!overflow");
   EXPECT_EQ(result("1.1E-130", "1E-130", true), "!underflow");

@@ -8,9 +8,13 @@ namespace penstock::table {
 
 const size_t Page::kPageBytes = kPageBytesMax;
 
-void Page::take(std::string_view item, const std::optional<std::string>& whole) {
+void Page::pass(std::string_view item) {
   ++scanned_;
   bytes_ += item_size(item);
+}
+
+void Page::take(std::string_view item, const std::optional<std::string>& whole) {
+  pass(item);
   const std::string_view seen = whole ? std::string_view(*whole) : item;
   if (whole) {
     fetched_bytes_ += item_size(*whole);

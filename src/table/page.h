@@ -22,6 +22,8 @@ class Page {
   // Looks at the next item, as the table or index has it; `whole` is the table's own item where the
   // plan fetches it. Must not be full.
   void take(std::string_view item, const std::optional<std::string>& whole);
+  // Only counts the item, for a page that is put together elsewhere.
+  void pass(std::string_view item);
   // As many items as the limit says, or 1 MB: then the last one is where the next page begins.
   bool is_full() const { return scanned_ >= plan_.limit || bytes_ + fetched_bytes_ >= kPageBytes; }
 

@@ -20,10 +20,13 @@ bool is_placeholder(std::string_view key, char mark) {
 
 Result<void> check_key(std::string_view map, std::string_view key, char mark) {
   if (key.size() > kPlaceholderBytesMax) {
-    return Error(kValidation,
-                 fmt::format("{} contains invalid key: Expression attribute {} must "
-                             "not be longer than {} bytes; key: \"{}\"",
-                             map, mark == '#' ? "name" : "value", kPlaceholderBytesMax, key));
+    // Only names say how long it is.
+    return Error(
+        kValidation,
+        fmt::format("{} contains invalid key: The expression attribute map contains a key "
+                    "that is too long;{}",
+                    map,
+                    mark == '#' ? fmt::format(" size of key: {}", key.size()) : std::string()));
   }
   if (!is_placeholder(key, mark)) {
     return Error(kValidation,
@@ -34,15 +37,20 @@ Result<void> check_key(std::string_view map, std::string_view key, char mark) {
 
 }  // namespace
 
+const NameMap& Placeholders::names() const {
+  static const NameMap kNone;
+  return names_ == nullptr ? kNone : *names_;
+}
+
 Result<void> Placeholders::check() const {
   size_t bytes = 0;
-  for (const auto& [key, name] : names_) {
+  for (const auto& [key, name] : names()) {
     PENSTOCK_TRY(check_key("ExpressionAttributeNames", key, '#'));
     bytes += key.size() + name.size();
     if (name.empty()) {
       return Error(kValidation,
-                   fmt::format("ExpressionAttributeNames contains invalid value: The expression "
-                               "attribute name must not be empty for key {}",
+                   fmt::format("ExpressionAttributeNames contains invalid value: Empty attribute "
+                               "name for key {}",
                                key));
     }
   }
@@ -69,8 +77,8 @@ Result<void> Placeholders::check() const {
 }
 
 const std::string* Placeholders::name(std::string_view placeholder) {
-  const auto found = names_.find(std::string(placeholder));
-  if (found == names_.end()) {
+  const auto found = names().find(std::string(placeholder));
+  if (found == names().end()) {
     return nullptr;
   }
   used_.emplace(placeholder);
@@ -81,7 +89,10 @@ std::optional<ValueView> Placeholders::value(std::string_view placeholder) {
   if (values_.is_absent()) {
     return std::nullopt;
   }
-  const auto found = find_attribute(values_.view(), placeholder);
+  if (!index_) {
+    index_.emplace(values_.view());
+  }
+  const auto found = index_->find(placeholder, steps_);
   if (found) {
     used_.emplace(placeholder);
   }
@@ -95,7 +106,7 @@ Result<void> Placeholders::check_used() const {
         fmt::format("Value provided in {} unused in expressions: keys: {{{}}}", map, keys));
   };
   std::string unused;
-  for (const auto& [key, name] : names_) {
+  for (const auto& [key, name] : names()) {
     if (!used_.contains(key)) {
       unused += unused.empty() ? "" : ", ";
       unused += key;

@@ -1,7 +1,6 @@
 #include "table/projection.h"
 
-#include <fmt/format.h>
-
+#include <array>
 #include <utility>
 
 #include "table/expression_reader.h"
@@ -9,10 +8,19 @@
 namespace penstock::table {
 namespace {
 
+using Fault = ExpressionReader::Fault;
+
+constexpr std::array kFaultSets{
+    ExpressionReader::set_of(Fault::kSize),     ExpressionReader::set_of(Fault::kSyntax),
+    ExpressionReader::set_of(Fault::kReserved), ExpressionReader::set_of(Fault::kName),
+    ExpressionReader::set_of(Fault::kOverlap),  ExpressionReader::set_of(Fault::kConflict),
+    ExpressionReader::set_of(Fault::kLimit)};
+constexpr ExpressionReader::Precedence kPrecedence{kFaultSets};
+
 class ProjectionReader final : public ExpressionReader {
  public:
   ProjectionReader(std::string_view text, Placeholders& placeholders)
-      : ExpressionReader("ProjectionExpression", text, placeholders) {}
+      : ExpressionReader("ProjectionExpression", text, placeholders, kPrecedence) {}
 
   Result<PathSet> read() {
     PathSet paths;
@@ -30,14 +38,7 @@ class ProjectionReader final : public ExpressionReader {
       if (!read_path(path)) {
         return false;
       }
-      const PathSet::Outcome outcome = paths.add(path);
-      if (outcome.clash != PathSet::Clash::kNone) {
-        note(Rank::kMeaning,
-             fmt::format("Two document paths {} with each other; must remove or rewrite one of "
-                         "these paths; path one: {}, path two: {}",
-                         outcome.clash == PathSet::Clash::kOverlap ? "overlap" : "conflict",
-                         describe(outcome.other), describe(path)));
-      }
+      note_clash(paths.add(path), path);
     } while (skip(","));
     return true;
   }

@@ -95,9 +95,9 @@ runtime::Task<Result<void>> read_everywhere(service::Shards& shards, service::Ca
     Page bound(plan);
     return read_span(
         shard, plan, span,
-        [&](std::string_view key, std::string_view item, const std::optional<std::string>& whole) {
+        [&](std::string_view key, std::string_view item, const std::optional<std::string>&) {
           found.push_back({std::string(key), std::string(item)});
-          bound.take(item, whole);
+          bound.pass(item);
           return !bound.is_full();
         });
   };

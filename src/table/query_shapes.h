@@ -19,7 +19,7 @@
 namespace penstock::table {
 
 inline constexpr std::array<std::string_view, 4> kSelects{
-    "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"};
+    "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"};
 
 struct QueryInput {
   std::string table_name;
@@ -37,23 +37,19 @@ struct QueryInput {
   std::optional<std::string> projection_expression;
   std::optional<std::string> filter_expression;
   std::optional<std::string> key_condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   static constexpr std::string_view kName = "QueryInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&QueryInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&QueryInput::table_name>("TableName", kTableNameField),
         aws::field<&QueryInput::index_name>(
             "IndexName",
             {.min = 3, .max = 255, .form = &form::kName, .doc = "Absent: the table itself."}),
         aws::field<&QueryInput::select>(
             "Select", {.values = kSelects, .doc = "What to answer of each item."}),
         aws::field<&QueryInput::attributes_to_get>(
-            "AttributesToGet", {.min = 1, .doc = "Legacy: use ProjectionExpression."}),
+            "AttributesToGet", {.min = 1, .max = 255, .doc = "Legacy: use ProjectionExpression."}),
         aws::field<&QueryInput::limit>("Limit", {.min = 1, .doc = "Of items looked at."}),
         aws::field<&QueryInput::consistent_read>(
             "ConsistentRead",
@@ -120,22 +116,18 @@ struct ScanInput {
   std::optional<int32_t> segment;
   std::optional<std::string> projection_expression;
   std::optional<std::string> filter_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<bool> consistent_read;
   static constexpr std::string_view kName = "ScanInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&ScanInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&ScanInput::table_name>("TableName", kTableNameField),
         aws::field<&ScanInput::index_name>(
             "IndexName",
             {.min = 3, .max = 255, .form = &form::kName, .doc = "Absent: the table itself."}),
         aws::field<&ScanInput::attributes_to_get>(
-            "AttributesToGet", {.min = 1, .doc = "Legacy: use ProjectionExpression."}),
+            "AttributesToGet", {.min = 1, .max = 255, .doc = "Legacy: use ProjectionExpression."}),
         aws::field<&ScanInput::limit>("Limit", {.min = 1, .doc = "Of items looked at."}),
         aws::field<&ScanInput::select>("Select",
                                        {.values = kSelects, .doc = "What to answer of each item."}),

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -32,6 +33,7 @@ struct ReadPlan {
   bool is_backward = false;
   size_t limit = SIZE_MAX;
   std::optional<std::string> start;  // key in the store, of the last item of the page before
+  KeyBytes start_key;                // its key in what is read
   journal::ShardId start_shard = 0;  // where that item is
 
   const KeySchema& keys() const { return index != nullptr ? index->keys : table->keys; }
@@ -42,6 +44,15 @@ struct QueryPlan : ReadPlan {
 };
 Result<QueryPlan> plan_query(const TableShard& anywhere, const service::Call& call,
                              const QueryInput& input);
+
+// Where the page before ended: `start` must have the attributes of the table's key, and of the
+// index's where there is one, and no others; absent, nothing is to be skipped. `mismatch` is what
+// the error says of one that has not.
+Result<void> read_start(const Item& start, ReadPlan& plan, std::string_view mismatch = "");
+// That the plan's start lies in its partition, and in its range.
+Result<void> check_start(const QueryPlan& plan);
+// Whether an index holds an attribute.
+bool is_projected(const Table& table, const Index& index, std::string_view attribute);
 
 struct ScanPlan : ReadPlan {
   // Hashes from the first up to below the end, which may be 2^32.

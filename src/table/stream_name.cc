@@ -52,7 +52,7 @@ Result<std::string> resolve_stream(const service::Call& call, std::string_view a
   if (part == std::string_view::npos || !aws::parse_arn(arn)) {
     return Error(kValidation, fmt::format("Invalid StreamArn: {}", arn));
   }
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, arn));
+  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, arn.substr(0, part)));
   return stream_name(path, arn.substr(part + kStreamPart.size()));
 }
 

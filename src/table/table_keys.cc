@@ -73,10 +73,6 @@ journal::ShardId shard_of_hash(uint32_t hash) {
   return static_cast<journal::ShardId>((uint64_t{hash} * service::kShards) >> 32);
 }
 
-uint32_t first_hash(journal::ShardId shard) {
-  return static_cast<uint32_t>(((uint64_t{shard} << 32) + service::kShards - 1) / service::kShards);
-}
-
 std::string hash_key(std::string_view prefix, uint32_t hash) {
   std::string key(prefix);
   append_big_endian(key, hash);

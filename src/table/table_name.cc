@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "aws/arn.h"
 #include "table/key_shapes.h"
@@ -13,17 +14,20 @@ namespace {
 
 constexpr std::string_view kResourcePrefix = "table/";
 
-// The table's name of "table/NAME" or "table/NAME/index/…".
+constexpr size_t kNameCharactersMin = 3;
+constexpr size_t kNameCharactersMax = 255;
+
+// The table's name of "table/NAME"; nothing of what belongs to one, such as "table/NAME/index/…".
 std::string_view name_of_resource(std::string_view resource) {
   if (!resource.starts_with(kResourcePrefix)) {
     return {};
   }
   resource.remove_prefix(kResourcePrefix.size());
-  return resource.substr(0, resource.find('/'));
+  return resource.find('/') == std::string_view::npos ? resource : std::string_view();
 }
 
 Result<void> check_name(std::string_view name) {
-  if (name.size() < 3 || name.size() > 255) {
+  if (name.size() < kNameCharactersMin || name.size() > kNameCharactersMax) {
     return Error(kValidation,
                  "TableName must be at least 3 characters long and at most 255 characters long");
   }
@@ -65,6 +69,34 @@ std::string arn_of_path(std::string_view path) {
   return fmt::format("arn:aws:{}:{}:{}:{}{}", kServiceName,
                      path.substr(first + 1, second - first - 1), path.substr(0, first),
                      kResourcePrefix, path.substr(second + 1));
+}
+
+Result<void> check_table_name(std::string_view name_or_arn) {
+  if (name_or_arn.starts_with("arn:")) {
+    return {};
+  }
+  std::vector<std::string> broken;
+  if (!form::is_name(name_or_arn)) {
+    broken.push_back(
+        fmt::format("Member must satisfy regular expression pattern: {}", form::kName.pattern));
+  }
+  if (name_or_arn.size() < kNameCharactersMin) {
+    broken.push_back(
+        fmt::format("Member must have length greater than or equal to {}", kNameCharactersMin));
+  }
+  if (name_or_arn.size() > kNameCharactersMax) {
+    broken.push_back(
+        fmt::format("Member must have length less than or equal to {}", kNameCharactersMax));
+  }
+  if (broken.empty()) {
+    return {};
+  }
+  for (std::string& constraint : broken) {
+    constraint = fmt::format("Value '{}' at 'tableName' failed to satisfy constraint: {}",
+                             name_or_arn, constraint);
+  }
+  return Error(kValidation, fmt::format("{} validation error{} detected: {}", broken.size(),
+                                        broken.size() == 1 ? "" : "s", fmt::join(broken, "; ")));
 }
 
 Result<std::string> resolve_table(const service::Call& call, std::string_view name_or_arn) {

@@ -20,6 +20,9 @@ std::string_view name_of_path(std::string_view path);
 // account 00 region 00
 std::string path_prefix(const service::Call& call);
 
+// What an operation on items may call a table, found before anything else is looked at.
+// ValidationException in the service framework's words.
+Result<void> check_table_name(std::string_view name_or_arn);
 // The path of what a request names, by name or ARN. ValidationException for what cannot be a name,
 // AccessDeniedException for another account's table.
 Result<std::string> resolve_table(const service::Call& call, std::string_view name_or_arn);

@@ -41,11 +41,7 @@ struct CreateTableInput {
     return std::array{
         aws::field<&CreateTableInput::attribute_definitions>(
             "AttributeDefinitions", {.doc = "Of every attribute in a key, and no other."}),
-        aws::field<&CreateTableInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&CreateTableInput::table_name>("TableName", kTableNameField),
         aws::field<&CreateTableInput::key_schema>(
             "KeySchema", {.min = 1, .doc = "The partition key, then the sort key."}),
         aws::field<&CreateTableInput::local_secondary_indexes>("LocalSecondaryIndexes",
@@ -89,11 +85,7 @@ struct DescribeTableInput {
   static constexpr std::string_view kName = "DescribeTableInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&DescribeTableInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&DescribeTableInput::table_name>("TableName", kTableNameField),
     };
   }
 };
@@ -113,11 +105,7 @@ struct DeleteTableInput {
   static constexpr std::string_view kName = "DeleteTableInput";
   static consteval auto fields() {
     return std::array{
-        aws::field<&DeleteTableInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&DeleteTableInput::table_name>("TableName", kTableNameField),
     };
   }
 };
@@ -257,11 +245,7 @@ struct UpdateTableInput {
     return std::array{
         aws::field<&UpdateTableInput::attribute_definitions>("AttributeDefinitions",
                                                              {.doc = "Of a new index's keys."}),
-        aws::field<&UpdateTableInput::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&UpdateTableInput::table_name>("TableName", kTableNameField),
         aws::field<&UpdateTableInput::billing_mode>(
             "BillingMode", {.values = kBillingModes, .doc = "The new one."}),
         aws::field<&UpdateTableInput::provisioned_throughput>(

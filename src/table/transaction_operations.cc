@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "table/expression_parameters.h"
 #include "table/table_limits.h"
+#include "table/table_name.h"
 #include "table/table_shard.h"
 #include "table/transaction.h"
 
@@ -18,6 +19,7 @@ Result<ItemWrite> read_action(ItemWrite::Kind kind, const Action& action, const 
   write.kind = kind;
   write.item = item.view();
   write.answers_old_item = action.return_values_on_condition_check_failure == "ALL_OLD";
+  PENSTOCK_TRY(check_table_name(action.table_name));
   std::vector<ParameterUse> expressions;
   if constexpr (requires { action.update_expression; }) {
     expressions.push_back({"UpdateExpression", true});
@@ -29,12 +31,12 @@ Result<ItemWrite> read_action(ItemWrite::Kind kind, const Action& action, const 
   PENSTOCK_TRY(check_values(item));
   Placeholders placeholders(action.expression_attribute_names, action.expression_attribute_values);
   PENSTOCK_TRY(placeholders.check());
+  if constexpr (requires { action.update_expression; }) {
+    PENSTOCK_ASSIGN(write.update, parse_update(action.update_expression, placeholders));
+  }
   if (condition) {
     PENSTOCK_ASSIGN(write.condition,
                     parse_condition("ConditionExpression", *condition, placeholders));
-  }
-  if constexpr (requires { action.update_expression; }) {
-    PENSTOCK_ASSIGN(write.update, parse_update(action.update_expression, placeholders));
   }
   PENSTOCK_TRY(placeholders.check_used());
   return write;
@@ -50,8 +52,9 @@ void describe(std::string& out, ItemWrite::Kind kind, const Action& action, cons
   if constexpr (requires { action.update_expression; }) {
     append_sized(out, action.update_expression);
   }
-  append_varint(out, action.expression_attribute_names.size());
-  for (const auto& [placeholder, name] : action.expression_attribute_names) {
+  const Names names = action.expression_attribute_names.value_or(Names());
+  append_varint(out, names.size());
+  for (const auto& [placeholder, name] : names) {
     append_sized(out, placeholder);
     append_sized(out, name);
   }
@@ -157,6 +160,7 @@ Result<Reads> plan(const TableShard& anywhere, const service::Call& call,
   const Item none;
   for (const TransactGetItem& item : input.transact_items) {
     const TransactedGet& get = item.get;
+    PENSTOCK_TRY(check_table_name(get.table_name));
     PENSTOCK_TRY(check_parameters({},
                                   {{"ProjectionExpression", get.projection_expression.has_value()}},
                                   get.expression_attribute_names, none));

@@ -21,18 +21,14 @@ struct ConditionCheck {
   Item key;
   std::string table_name;
   std::string condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "ConditionCheck";
   static consteval auto fields() {
     return std::array{
         aws::field<&ConditionCheck::key>("Key", {.required = true, .doc = "The primary key."}),
-        aws::field<&ConditionCheck::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&ConditionCheck::table_name>("TableName", kTableNameField),
         aws::field<&ConditionCheck::condition_expression>(
             "ConditionExpression", {.required = true, .doc = "What the item must satisfy."}),
         aws::field<&ConditionCheck::expression_attribute_names>("ExpressionAttributeNames",
@@ -50,18 +46,14 @@ struct TransactedPut {
   Item item;
   std::string table_name;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "Put";
   static consteval auto fields() {
     return std::array{
         aws::field<&TransactedPut::item>("Item", {.required = true, .doc = "With its key."}),
-        aws::field<&TransactedPut::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&TransactedPut::table_name>("TableName", kTableNameField),
         aws::field<&TransactedPut::condition_expression>("ConditionExpression",
                                                          {.doc = "What the item must satisfy."}),
         aws::field<&TransactedPut::expression_attribute_names>("ExpressionAttributeNames",
@@ -79,18 +71,14 @@ struct TransactedDelete {
   Item key;
   std::string table_name;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "Delete";
   static consteval auto fields() {
     return std::array{
         aws::field<&TransactedDelete::key>("Key", {.required = true, .doc = "The primary key."}),
-        aws::field<&TransactedDelete::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&TransactedDelete::table_name>("TableName", kTableNameField),
         aws::field<&TransactedDelete::condition_expression>("ConditionExpression",
                                                             {.doc = "What the item must satisfy."}),
         aws::field<&TransactedDelete::expression_attribute_names>("ExpressionAttributeNames",
@@ -109,7 +97,7 @@ struct TransactedUpdate {
   std::string update_expression;
   std::string table_name;
   std::optional<std::string> condition_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   Item expression_attribute_values;
   std::optional<std::string> return_values_on_condition_check_failure;
   static constexpr std::string_view kName = "Update";
@@ -118,11 +106,7 @@ struct TransactedUpdate {
         aws::field<&TransactedUpdate::key>("Key", {.required = true, .doc = "The primary key."}),
         aws::field<&TransactedUpdate::update_expression>(
             "UpdateExpression", {.required = true, .doc = "What to change."}),
-        aws::field<&TransactedUpdate::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&TransactedUpdate::table_name>("TableName", kTableNameField),
         aws::field<&TransactedUpdate::condition_expression>("ConditionExpression",
                                                             {.doc = "What the item must satisfy."}),
         aws::field<&TransactedUpdate::expression_attribute_names>("ExpressionAttributeNames",
@@ -197,16 +181,12 @@ struct TransactedGet {
   Item key;
   std::string table_name;
   std::optional<std::string> projection_expression;
-  Names expression_attribute_names;
+  std::optional<Names> expression_attribute_names;
   static constexpr std::string_view kName = "Get";
   static consteval auto fields() {
     return std::array{
         aws::field<&TransactedGet::key>("Key", {.required = true, .doc = "The primary key."}),
-        aws::field<&TransactedGet::table_name>(
-            "TableName", {.required = true,
-                          .min = 1,
-                          .max = 1024,
-                          .doc = "A name of 3 to 255 letters, digits and _-. or the table's ARN."}),
+        aws::field<&TransactedGet::table_name>("TableName", kTableNameField),
         aws::field<&TransactedGet::projection_expression>("ProjectionExpression",
                                                           {.doc = "Which parts to answer."}),
         aws::field<&TransactedGet::expression_attribute_names>("ExpressionAttributeNames",

@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "table/attribute_index.h"
 #include "table/item_editor.h"
 #include "table/number.h"
 #include "table/table_errors.h"
+#include "table/table_limits.h"
 
 namespace penstock::table {
 namespace {
@@ -20,9 +22,12 @@ Error wrong_type() {
   return {kValidation, "An operand in the update expression has an incorrect data type"};
 }
 
-Result<std::string> evaluate(const UpdateOperand& operand, std::string_view item);
+// The item that operands are of.
+using Snapshot = AttributeIndex;
 
-Result<std::string> append_lists(const UpdateOperand& operand, std::string_view item) {
+Result<std::string> evaluate(const UpdateOperand& operand, const Snapshot& item);
+
+Result<std::string> append_lists(const UpdateOperand& operand, const Snapshot& item) {
   std::string values;
   size_t count = 0;
   for (const UpdateOperand& argument : operand.arguments) {
@@ -42,10 +47,10 @@ Result<std::string> append_lists(const UpdateOperand& operand, std::string_view 
   return make_value(Type::kList, content + values);
 }
 
-Result<std::string> evaluate(const UpdateOperand& operand, std::string_view item) {
+Result<std::string> evaluate(const UpdateOperand& operand, const Snapshot& item) {
   switch (operand.kind) {
     case UpdateOperand::Kind::kValue:
-      return operand.value;
+      return std::string(operand.value);
     case UpdateOperand::Kind::kListAppend:
       return append_lists(operand, item);
     case UpdateOperand::Kind::kPath:
@@ -71,7 +76,7 @@ Result<std::string> sum(std::string_view a, std::string_view b, bool subtract) {
   return make_value(Type::kNumber, number);
 }
 
-Result<std::string> assigned(const UpdateAction& action, std::string_view item) {
+Result<std::string> assigned(const UpdateAction& action, const Snapshot& item) {
   PENSTOCK_ASSIGN(std::string first, evaluate(action.operand, item));
   if (!action.second) {
     return first;
@@ -109,7 +114,7 @@ std::string united(const ValueView& a, const ValueView& b) {
 Result<std::string> added(const UpdateAction& action, const std::optional<ValueView>& old) {
   const ValueView amount(action.operand.value);
   if (!old) {
-    return action.operand.value;
+    return std::string(action.operand.value);
   }
   if (amount.type() != old->type()) {
     return wrong_type();
@@ -150,7 +155,25 @@ Result<std::string> diminished(const UpdateAction& action, const ValueView& old)
   return left.empty() ? std::string() : set_value(old.type(), std::move(left));
 }
 
-Result<void> apply_one(const UpdateAction& action, std::string_view item, ItemEditor& editor) {
+Error too_large() {
+  return {kValidation, "Item size to update has exceeded the maximum allowed size"};
+}
+
+// Everything that is assigned becomes part of the item, because no path leads into another. So once
+// that alone is too large the item is, and the rest need not be made.
+class Budget {
+ public:
+  Result<void> take(std::string_view value) {
+    used_ += value.empty() ? 0 : value_size(ValueView(value));
+    return used_ > kItemBytesMax ? Result<void>(too_large()) : Result<void>();
+  }
+
+ private:
+  size_t used_ = 0;
+};
+
+Result<void> apply_one(const UpdateAction& action, const Snapshot& item, ItemEditor& editor,
+                       Budget& budget) {
   std::string value;
   switch (action.kind) {
     case UpdateKind::kSet: {
@@ -172,17 +195,69 @@ Result<void> apply_one(const UpdateAction& action, std::string_view item, ItemEd
     case UpdateKind::kRemove:
       break;
   }
+  PENSTOCK_TRY(budget.take(value));
   const bool fits =
       value.empty() ? editor.remove(action.path) : editor.set(action.path, std::move(value));
   return fits ? Result<void>() : wrong_path();
 }
 
+void collect_operand_paths(const UpdateOperand& operand, std::vector<const DocumentPath*>& paths) {
+  if (!operand.path.empty()) {
+    paths.push_back(&operand.path);
+  }
+  for (const UpdateOperand& argument : operand.arguments) {
+    collect_operand_paths(argument, paths);
+  }
+}
+
+std::string wrong_constant(std::string_view op, Type type) {
+  return fmt::format(
+      "Incorrect operand type for operator or function; operator or function: {}, operand type: {}",
+      op, type_name(type));
+}
+
 }  // namespace
 
-Result<void> apply(const Update& update, std::string_view item, std::string& out) {
-  ItemEditor editor(item);
+std::optional<std::string> summand_fault(std::string_view op, const UpdateOperand& operand) {
+  const bool is_list = operand.kind == UpdateOperand::Kind::kListAppend;
+  const bool is_constant = operand.kind == UpdateOperand::Kind::kValue && !operand.value.empty();
+  if (!is_list && !is_constant) {
+    return std::nullopt;
+  }
+  const Type type = is_list ? Type::kList : ValueView(operand.value).type();
+  return type == Type::kNumber ? std::nullopt : std::optional(wrong_constant(op, type));
+}
+
+std::optional<std::string> list_fault(const UpdateOperand& operand) {
+  const bool is_constant = operand.kind == UpdateOperand::Kind::kValue && !operand.value.empty();
+  return is_constant && ValueView(operand.value).type() != Type::kList
+             ? std::optional(wrong_constant("list_append", ValueView(operand.value).type()))
+             : std::nullopt;
+}
+
+bool creates_item(const Update& update) {
+  return update.actions.empty() ||
+         std::any_of(update.actions.begin(), update.actions.end(), [](const UpdateAction& action) {
+           return action.kind == UpdateKind::kSet || action.kind == UpdateKind::kAdd;
+         });
+}
+
+void collect_paths(const Update& update, std::vector<const DocumentPath*>& paths) {
   for (const UpdateAction& action : update.actions) {
-    PENSTOCK_TRY(apply_one(action, item, editor));
+    paths.push_back(&action.path);
+    collect_operand_paths(action.operand, paths);
+    if (action.second) {
+      collect_operand_paths(*action.second, paths);
+    }
+  }
+}
+
+Result<void> apply(const Update& update, std::string_view item, std::string& out) {
+  const Snapshot before(item);
+  ItemEditor editor(item, before);
+  Budget budget;
+  for (const UpdateAction& action : update.actions) {
+    PENSTOCK_TRY(apply_one(action, before, editor, budget));
   }
   editor.append_item(out);
   return {};

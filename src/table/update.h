@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "table/document_path.h"
+#include "table/operand_value.h"
 #include "table/placeholders.h"
 
 namespace penstock::table {
@@ -19,8 +20,8 @@ namespace penstock::table {
 struct UpdateOperand {
   enum class Kind : uint8_t { kPath, kValue, kIfNotExists, kListAppend };
   Kind kind = Kind::kValue;
-  DocumentPath path;                     // kPath; kIfNotExists: what may not exist
-  std::string value;                     // with its head
+  DocumentPath path;  // kPath; kIfNotExists: what may not exist
+  OperandValue value;
   std::vector<UpdateOperand> arguments;  // kIfNotExists: the default; kListAppend: both lists
 };
 
@@ -44,6 +45,18 @@ struct Update {
 
 // Reads an UpdateExpression. ValidationException.
 Result<Update> parse_update(std::string_view text, Placeholders& placeholders);
+
+// What is wrong with an operand of + or -, and with an argument of list_append, before an item is
+// known; nothing if it may fit.
+std::optional<std::string> summand_fault(std::string_view op, const UpdateOperand& operand);
+std::optional<std::string> list_fault(const UpdateOperand& operand);
+
+// Whether an item that is not there is made: not by what only removes (seen on AWS by Alternator's
+// test_update_item_non_existent). An update without actions does.
+bool creates_item(const Update& update);
+
+// Every path that is changed or read, in order.
+void collect_paths(const Update& update, std::vector<const DocumentPath*>& paths);
 
 // Appends the item that the update makes of `item` (kEmptyItem if there is none). Every operand is
 // of the item as it was. ValidationException where types do not fit or a path leads nowhere.

@@ -6,12 +6,35 @@
 
 #include "table/expression_reader.h"
 #include "table/table_errors.h"
+#include "table/table_limits.h"
 #include "table/update.h"
 
 namespace penstock::table {
 namespace {
 
+using Fault = ExpressionReader::Fault;
+
+// What DynamoDB answers of several faults (seen on AWS by others' tests).
+constexpr std::array kFaultSets{ExpressionReader::set_of(Fault::kSize),
+                                ExpressionReader::set_of(Fault::kSyntax),
+                                ExpressionReader::set_of(Fault::kParentheses),
+                                ExpressionReader::set_of(Fault::kReserved),
+                                ExpressionReader::set_of(Fault::kFunction),
+                                ExpressionReader::set_of(Fault::kMisuse),
+                                ExpressionReader::set_of(Fault::kSection),
+                                ExpressionReader::set_of(Fault::kName),
+                                ExpressionReader::set_of(Fault::kValue),
+                                ExpressionReader::set_of(Fault::kOverlap),
+                                ExpressionReader::set_of(Fault::kConflict),
+                                ExpressionReader::set_of(Fault::kAmount),
+                                ExpressionReader::set_of(Fault::kOperands, Fault::kOperandType),
+                                ExpressionReader::set_of(Fault::kLimit)};
+constexpr ExpressionReader::Precedence kPrecedence{kFaultSets};
+
 constexpr std::array<std::string_view, 4> kSections{"SET", "REMOVE", "ADD", "DELETE"};
+
+constexpr std::string_view kIfNotExists = "if_not_exists";
+constexpr std::string_view kListAppend = "list_append";
 
 // How ADD and DELETE name a type in their errors.
 std::string_view long_type_name(Type type) {
@@ -44,7 +67,7 @@ std::string_view long_type_name(Type type) {
 class UpdateReader final : public ExpressionReader {
  public:
   UpdateReader(std::string_view text, Placeholders& placeholders)
-      : ExpressionReader("UpdateExpression", text, placeholders) {}
+      : ExpressionReader("UpdateExpression", text, placeholders, kPrecedence) {}
 
   Result<Update> read() {
     while (!at_end() && read_section()) {
@@ -56,9 +79,12 @@ class UpdateReader final : public ExpressionReader {
  private:
   bool read_section();
   bool read_action(UpdateKind kind);
-  bool read_assignment(UpdateAction& action);
-  bool read_operand(UpdateOperand& operand, size_t depth);
-  bool read_function(UpdateOperand& operand, size_t depth);
+  bool read_sum(UpdateAction& action);
+  bool read_operand(UpdateOperand& operand);
+  bool read_function(UpdateOperand& operand);
+  template <typename Read>
+  bool read_group(const Read& read_inner);
+  bool enter() { return ++depth_ <= kExpressionNestingMax || syntax_error(); }
   void check_arguments(std::string_view name, const UpdateOperand& operand);
   void check_amount(const UpdateAction& action);
   void check_number(std::string_view op, const UpdateOperand& operand);
@@ -66,6 +92,11 @@ class UpdateReader final : public ExpressionReader {
 
   Update update_;
   std::array<bool, kSections.size()> seen_{};
+  size_t depth_ = 0;
+  bool is_group_ = false;  // what was read last was in parentheses, and nothing else
+  // How many list_append are around what is read. There may be one: a doubled list that is doubled
+  // again and again would be longer than anybody can wait for.
+  size_t lists_ = 0;
 };
 
 bool UpdateReader::read_section() {
@@ -78,7 +109,7 @@ bool UpdateReader::read_section() {
   }
   (void)take();
   if (std::exchange(seen_[section], true)) {
-    note(Rank::kParentheses,
+    note(Fault::kSection,
          fmt::format("The \"{}\" section can only be used once in an update expression;",
                      kSections[section]));
   }
@@ -97,15 +128,15 @@ bool UpdateReader::read_action(UpdateKind kind) {
     return false;
   }
   count_operator();
-  if (kind == UpdateKind::kSet && !read_assignment(action)) {
+  if (kind == UpdateKind::kSet && (!expect("=") || !read_sum(action))) {
     return false;
   }
   if (kind == UpdateKind::kAdd || kind == UpdateKind::kDelete) {
     if (peek().kind != TokenKind::kValue) {
       return syntax_error();
     }
-    if (const auto value = read_value()) {
-      action.operand.value = value->bytes();
+    action.operand.value = read_value();
+    if (!action.operand.value.empty()) {
       check_amount(action);
     }
   }
@@ -113,63 +144,99 @@ bool UpdateReader::read_action(UpdateKind kind) {
   return true;
 }
 
-bool UpdateReader::read_assignment(UpdateAction& action) {
-  if (!expect("=") || !read_operand(action.operand, 0)) {
+// What is in parentheses, where one pair is allowed and two are too many.
+template <typename Read>
+bool UpdateReader::read_group(const Read& read_inner) {
+  if (!enter() || !expect("(")) {
     return false;
   }
-  if (!at_symbol("+") && !at_symbol("-")) {
-    return true;
+  is_group_ = false;
+  if (!read_inner()) {
+    return false;
+  }
+  if (is_group_) {
+    note(Fault::kParentheses, "The expression has redundant parentheses;");
+  }
+  is_group_ = true;
+  --depth_;
+  return expect(")");
+}
+
+// An operand, or two with + or - between them; in parentheses or not.
+bool UpdateReader::read_sum(UpdateAction& action) {
+  const bool is_read =
+      at_symbol("(") ? read_group([&] { return read_sum(action); }) : read_operand(action.operand);
+  if (!is_read) {
+    return false;
+  }
+  const bool is_sum = at_symbol("+") || at_symbol("-");
+  if (!is_sum || action.second) {
+    return true;  // what follows a sum is not its own
   }
   const std::string_view op = peek().text;
   action.is_minus = op == "-";
   (void)take();
   count_operator();
-  if (!read_operand(action.second.emplace(), 0)) {
+  if (!read_operand(action.second.emplace())) {
     return false;
   }
+  is_group_ = false;
   check_number(op, action.operand);
   check_number(op, *action.second);
   return true;
 }
 
-bool UpdateReader::read_operand(UpdateOperand& operand, size_t depth) {
+bool UpdateReader::read_operand(UpdateOperand& operand) {
+  if (at_symbol("(")) {
+    return read_group([&] { return read_operand(operand); });
+  }
+  is_group_ = false;
   if (peek().kind == TokenKind::kValue) {
     operand.kind = UpdateOperand::Kind::kValue;
-    if (const auto value = read_value()) {
-      operand.value = value->bytes();
-    }
+    operand.value = read_value();
     return true;
   }
-  if (peek().kind == TokenKind::kWord && peek(1).kind == TokenKind::kSymbol &&
-      peek(1).text == "(") {
-    return read_function(operand, depth);
+  if (at_call()) {
+    return read_function(operand);
   }
   operand.kind = UpdateOperand::Kind::kPath;
   return read_path(operand.path);
 }
 
-bool UpdateReader::read_function(UpdateOperand& operand, size_t depth) {
+bool UpdateReader::read_function(UpdateOperand& operand) {
   const Token name = take();
-  const bool is_known = name.text == "if_not_exists" || name.text == "list_append";
-  if (!is_known) {
-    note(Rank::kFunction, fmt::format("Invalid function name; function: {}", name.text));
-  }
-  count_operator();
   (void)take();  // the parenthesis
+  count_operator();
+  const bool is_list = name.text == kListAppend;
+  const bool is_known = is_list || name.text == kIfNotExists;
+  if (!is_known) {
+    note(Fault::kFunction, fmt::format("Invalid function name; function: {}", name.text));
+  }
+  if (is_list && lists_ > 0) {
+    note(Fault::kMisuse, fmt::format("The function is not allowed to be used this way in an "
+                                     "expression; function: {}",
+                                     kListAppend));
+  }
+  if (!enter()) {
+    return false;
+  }
+  lists_ += is_list ? 1 : 0;
   do {
-    if (!read_operand(operand.arguments.emplace_back(), depth + 1)) {
+    if (!read_operand(operand.arguments.emplace_back())) {
       return false;
     }
   } while (skip(","));
+  lists_ -= is_list ? 1 : 0;
+  --depth_;
+  is_group_ = false;
   if (!expect(")")) {
     return false;
   }
   if (is_known) {
     check_arguments(name.text, operand);
   }
-  operand.kind = name.text == "list_append" ? UpdateOperand::Kind::kListAppend
-                                            : UpdateOperand::Kind::kIfNotExists;
-  if (operand.kind == UpdateOperand::Kind::kIfNotExists && operand.arguments.size() == 2) {
+  operand.kind = is_list ? UpdateOperand::Kind::kListAppend : UpdateOperand::Kind::kIfNotExists;
+  if (!is_list && operand.arguments.size() == 2) {
     operand.path = std::move(operand.arguments[0].path);
     operand.arguments.erase(operand.arguments.begin());
   }
@@ -178,41 +245,30 @@ bool UpdateReader::read_function(UpdateOperand& operand, size_t depth) {
 
 void UpdateReader::check_arguments(std::string_view name, const UpdateOperand& operand) {
   if (operand.arguments.size() != 2) {
-    note(Rank::kOperands,
+    note(Fault::kOperands,
          fmt::format("Incorrect number of operands for operator or function; operator or function: "
                      "{}, number of operands: {}",
                      name, operand.arguments.size()));
     return;
   }
-  if (name == "if_not_exists") {
+  if (name == kIfNotExists) {
     if (operand.arguments[0].kind != UpdateOperand::Kind::kPath) {
-      note(Rank::kOperandType,
+      note(Fault::kOperandType,
            fmt::format("Operator or function requires a document path; operator or function: {}",
                        name));
     }
     return;
   }
   for (const UpdateOperand& list : operand.arguments) {
-    if (list.kind == UpdateOperand::Kind::kValue && !list.value.empty() &&
-        ValueView(list.value).type() != Type::kList) {
-      note(Rank::kOperandType, fmt::format("Incorrect operand type for operator or function; "
-                                           "operator or function: {}, operand type: {}",
-                                           name, type_name(ValueView(list.value).type())));
+    if (auto fault = list_fault(list)) {
+      note(Fault::kOperandType, *std::move(fault));
     }
   }
 }
 
 void UpdateReader::check_number(std::string_view op, const UpdateOperand& operand) {
-  const bool is_list = operand.kind == UpdateOperand::Kind::kListAppend;
-  const bool is_constant = operand.kind == UpdateOperand::Kind::kValue && !operand.value.empty();
-  if (!is_list && !is_constant) {
-    return;
-  }
-  const Type type = is_list ? Type::kList : ValueView(operand.value).type();
-  if (type != Type::kNumber) {
-    note(Rank::kOperandType, fmt::format("Incorrect operand type for operator or function; "
-                                         "operator or function: {}, operand type: {}",
-                                         op, type_name(type)));
+  if (auto fault = summand_fault(op, operand)) {
+    note(Fault::kOperandType, *std::move(fault));
   }
 }
 
@@ -220,7 +276,7 @@ void UpdateReader::check_amount(const UpdateAction& action) {
   const Type type = ValueView(action.operand.value).type();
   const bool fits = is_set(type) || (action.kind == UpdateKind::kAdd && type == Type::kNumber);
   if (!fits) {
-    note(Rank::kOperandType,
+    note(Fault::kAmount,
          fmt::format("Incorrect operand type for operator or function; operator: {}, operand type: "
                      "{}, typeSet: ALLOWED_FOR_{}_OPERAND",
                      action.kind == UpdateKind::kAdd ? "ADD" : "DELETE", long_type_name(type),
@@ -229,14 +285,7 @@ void UpdateReader::check_amount(const UpdateAction& action) {
 }
 
 void UpdateReader::add(UpdateAction action) {
-  const PathSet::Outcome outcome = update_.paths.add(action.path);
-  if (outcome.clash != PathSet::Clash::kNone) {
-    note(Rank::kMeaning,
-         fmt::format("Two document paths {} with each other; must remove or rewrite one of these "
-                     "paths; path one: {}, path two: {}",
-                     outcome.clash == PathSet::Clash::kOverlap ? "overlap" : "conflict",
-                     describe(outcome.other), describe(action.path)));
-  }
+  note_clash(update_.paths.add(action.path), action.path);
   update_.actions.push_back(std::move(action));
 }
 

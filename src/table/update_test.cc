@@ -61,6 +61,33 @@ TEST(Update, Calculates) {
             "range");
 }
 
+TEST(Update, TakesParentheses) {
+  const std::string five = R"({"n":{"N":"5"}})";
+  EXPECT_EQ(updated("SET n = (n - :n)", five), R"({"n":{"N":"3"}})");
+  EXPECT_EQ(updated("SET n = (n) + (:n)", five), R"({"n":{"N":"7"}})");
+  EXPECT_EQ(updated("SET n = ((n) + (:n)), k = (:n)", five), R"({"k":{"N":"2"},"n":{"N":"7"}})");
+  EXPECT_EQ(updated("SET n = if_not_exists((k), (:n))", five), R"({"n":{"N":"2"}})");
+}
+
+TEST(Update, MakesAnItemUnlessItOnlyRemoves) {
+  for (const char* text : {"SET n = :n", "ADD n :n", "REMOVE s ADD n :n"}) {
+    EXPECT_TRUE(creates_item(*parse(text))) << text;
+  }
+  for (const char* text : {"REMOVE n", "DELETE ss :ab", "REMOVE m.x DELETE ss :ab"}) {
+    EXPECT_FALSE(creates_item(*parse(text))) << text;
+  }
+  EXPECT_TRUE(creates_item(Update()));
+}
+
+// What is assigned is given up as soon as it is too large, not when all of it has been made.
+TEST(Update, StopsWhereTheItemIsTooLarge) {
+  const std::string item = R"({"a":{"S":")" + std::string(300'000, 'x') + "\"}}";
+  EXPECT_EQ(updated("SET b = a, c = nope", item),
+            "The provided expression refers to an attribute that does not exist in the item");
+  EXPECT_EQ(updated("SET b = a, c = a, d = nope", item),
+            "Item size to update has exceeded the maximum allowed size");
+}
+
 TEST(Update, ChangesNestedParts) {
   const std::string map = R"({"m":{"M":{"x":{"N":"1"},"y":{"L":[{"N":"2"}]}}}})";
   EXPECT_EQ(updated("SET m.y[0] = :s, m.z = :n", map),
@@ -105,6 +132,24 @@ TEST(Update, IsRefusedWhereTypesDoNotFit) {
   EXPECT_EQ(updated("REMOVE nope.x"), kWrongPath);
 }
 
+// Rows with two faults each, the one that is answered named, in the order of precedence.
+TEST(Update, AnswersTheFaultThatAwsAnswers) {
+  const std::vector<std::pair<const char*, const char*>> rows{
+      {"SET name = foo(l)", "reserved keyword: name"},
+      {"SET n = foo(l) SET s = :s", "Invalid function name"},
+      {"SET n = :n SET #x = :s", "section can only be used once"},
+      {"SET n = :nope, #x = :s", "attribute name: #x"},
+      {"SET n = :n, n = :nope", "attribute value: :nope"},
+      {"SET m.x = :n, m[1] = :n, n = :n, n = :n", "overlap"},
+      {"SET n = :n, n = list_append(:s, :s)", "overlap"},
+      {"ADD m.x :s, m[1] :n", "conflict"},
+      {"SET n = n + :s ADD s :s", "ALLOWED_FOR_ADD_OPERAND"},
+  };
+  for (const auto& [text, part] : rows) {
+    EXPECT_NE(updated(text).find(part), std::string::npos) << text << ": " << updated(text);
+  }
+}
+
 TEST(Update, IsRefusedWithAwsTexts) {
   const std::vector<std::pair<const char*, const char*>> rows{
       {"", "The expression can not be empty;"},
@@ -141,6 +186,13 @@ TEST(Update, IsRefusedWithAwsTexts) {
        "Incorrect number of operands for operator or function; operator or function: list_append, "
        "number of operands: 1"},
       {"SET n = foo(l)", "Invalid function name; function: foo"},
+      {"SET n = list_append(list_append(l, :l), :l)",
+       "The function is not allowed to be used this way in an expression; function: list_append"},
+      {"SET n = list_append(if_not_exists(l, list_append(l, :l)), :l)",
+       "The function is not allowed to be used this way in an expression; function: list_append"},
+      {"SET n = ((n))", "The expression has redundant parentheses;"},
+      {"SET n = ((n + :n))", "The expression has redundant parentheses;"},
+      {"SET n = (n + :n) + :n", "Syntax error; token: \"+\", near: \") + :n\""},
       {"ADD n n", "Syntax error; token: \"n\", near: \"n n\""},
       {"SET n = :n + :n + :n", "Syntax error; token: \"+\", near: \":n + :n\""},
   };

@@ -62,6 +62,15 @@ class Reader {
   std::string_view top_;  // name of the attribute that is being read
 };
 
+// AWS's for strings and binaries; that for numbers is made after them.
+std::string null_member(Type set) {
+  return fmt::format(
+      "{}{}", kInvalid,
+      set == Type::kStringSet   ? "An string set may not have a null string as a member"
+      : set == Type::kNumberSet ? "An number set may not have a null number as a member"
+                                : "Binary sets may not contain null or empty values");
+}
+
 struct Span {
   size_t name;
   size_t value;
@@ -294,6 +303,14 @@ bool Reader::read_set(Type type, ondemand::value& value, std::string& out) {
     ondemand::value element;
     if (const auto code = std::move(entry).get(element)) {
       return malformed(code);
+    }
+    ondemand::json_type kind;
+    if (const auto code = element.type().get(kind)) {
+      return malformed(code);
+    }
+    if (kind == ondemand::json_type::null) {
+      refuse(null_member(type));
+      continue;
     }
     std::string_view text;
     if (!read_text(element, text) ||

@@ -41,3 +41,13 @@ def test_nothing_is_written_if_anything_is_wrong(dynamodb, table, refused):
 def test_keys_are_read_once(dynamodb, table, refused):
     with refused("Provided list of item keys contains duplicates"):
         dynamodb.batch_get_item(RequestItems={table: {"Keys": [{"id": {"S": "a"}}] * 2}})
+    with refused("Provided list of item keys contains duplicates"):
+        dynamodb.batch_get_item(RequestItems={"no-such-table": {"Keys": [{"id": {"S": "a"}}] * 2}})
+
+
+def test_a_table_by_name_and_by_arn_is_one(dynamodb, table):
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+    dynamodb.put_item(TableName=table, Item={"id": {"S": "a"}})
+    keys = {"Keys": [{"id": {"S": "a"}}], "ConsistentRead": True}
+    answer = dynamodb.batch_get_item(RequestItems={table: keys, arn: keys})
+    assert list(answer["Responses"].values()) == [[{"id": {"S": "a"}}]]

@@ -104,6 +104,71 @@ def test_conditions_and_old_values(dynamodb, table, refused):
     assert "Item" not in dynamodb.get_item(TableName=table, Key={"id": {"S": "a"}}, ConsistentRead=True)
 
 
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        ("size(n)", "The function is not allowed to be used this way in an expression; function: size"),
+        ("attribute_exists(n) = :v",
+         "The function is not allowed to be used this way in an expression; function: attribute_exists"),
+        ("attribute_type(n, m)",
+         "Incorrect operand type for operator or function; operator or function: attribute_type, operand type: "
+         "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"),
+        ("((n)) = :v", "The expression has redundant parentheses;"),
+        ("a" * 4097, "Expression size has exceeded the maximum allowed size; expression size: 4097"),
+        ("n = :absent AND foo(n)", "Invalid function name; function: foo"),
+    ],
+)
+def test_refused_conditions(dynamodb, table, refused, condition, text):
+    values = {"ExpressionAttributeValues": {":v": {"S": "x"}}} if ":" in condition else {}
+    with refused(f"Invalid ConditionExpression: {text}"):
+        dynamodb.put_item(TableName=table, Item={"id": {"S": "a"}}, ConditionExpression=condition, **values)
+
+
+def test_operands_may_be_in_parentheses(dynamodb, table):
+    put = {"TableName": table, "Item": {"id": {"S": "a"}, "m": {"M": {"n": {"N": "1"}}}}}
+    dynamodb.put_item(**put)
+    for condition in ("(m.n) = :one", "(m).n = (:one)", "size((id)) >= (:one)", "NOT ((m.n) > :one)"):
+        dynamodb.put_item(**put, ConditionExpression=condition, ExpressionAttributeValues={":one": {"N": "1"}})
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ({"SS": ["a", None]}, "An string set may not have a null string as a member"),
+        ({"BS": ["QQ==", None]}, "Binary sets may not contain null or empty values"),
+        ({"NS": ["1", None]}, None),
+    ],
+)
+def test_sets_have_no_nulls(raw, table, item, text):
+    status, body = raw.call("PutItem", TableName=table, Item={"id": {"S": "a"}, "s": item})
+    assert status == 400
+    assert body["__type"].endswith("#ValidationException")
+    if text:
+        assert body["message"] == f"One or more parameter values were invalid: {text}"
+
+
+def test_a_name_or_an_arn_names_the_table(dynamodb, table, refused):
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+    dynamodb.put_item(TableName=arn, Item={"id": {"S": "a"}})
+    assert dynamodb.get_item(TableName=table, Key={"id": {"S": "a"}}, ConsistentRead=True)["Item"] == {"id": {"S": "a"}}
+    with refused(None):
+        dynamodb.get_item(TableName=f"{arn}/index/any", Key={"id": {"S": "a"}})
+
+
+def test_a_wrong_name_is_found_first(raw):
+    status, body = raw.call(
+        "PutItem", TableName="aa", Item={"id": {"S": "a"}}, ConditionalOperator="AND",
+        ConditionExpression="attribute_exists(id)",
+    )
+    assert status == 400
+    assert "at 'tableName' failed to satisfy constraint" in body["message"]
+
+
+def test_an_item_is_measured_for_a_table_that_is_there(dynamodb, refused):
+    with refused(None, "ResourceNotFoundException"):
+        dynamodb.put_item(TableName="no-such-table", Item={"id": {"S": "a"}, "t": {"S": "x" * 409_601}})
+
+
 def test_a_failed_condition_may_show_the_item(dynamodb, raw, table):
     dynamodb.put_item(TableName=table, Item={"id": {"S": "a"}, "n": {"N": "1"}})
     status, body = raw.call(

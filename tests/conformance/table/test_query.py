@@ -28,6 +28,8 @@ def numbers(answer):
         ("p = :p AND s >= :low", [-3, 0, 5, 100]),
         ("s < :low AND p = :p", [-20]),
         ("p = :p AND s BETWEEN :low AND :high", [-3, 0, 5]),
+        (":p = p AND :low < s", [0, 5, 100]),
+        ("(p) = (:p) AND :low >= s", [-20, -3]),
     ],
 )
 def test_ranges_are_in_numeric_order(dynamodb, sorted_table, fill, condition, expected):
@@ -73,6 +75,54 @@ def test_filters_count_what_they_looked_at(dynamodb, sorted_table, fill):
     )
     assert (answer["Count"], answer["ScannedCount"]) == (5, 10)
     assert answer["Items"][0] == {"s": {"N": "1"}}
+
+
+def test_key_conditions_come_with_expressions(dynamodb, sorted_table, fill):
+    fill(sorted_table, [{"p": {"S": "x"}, "s": {"N": str(s)}, "odd": {"BOOL": s % 2 == 1}} for s in range(4)])
+    answer = dynamodb.query(
+        TableName=sorted_table, KeyConditions={"p": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "x"}]}},
+        FilterExpression="odd = :t", ProjectionExpression="s", ExpressionAttributeValues={":t": {"BOOL": True}},
+        ConsistentRead=True,
+    )
+    assert answer["Items"] == [{"s": {"N": "1"}}, {"s": {"N": "3"}}]
+
+
+def test_pages_of_a_global_index(dynamodb, indexed_table, fill, settles):
+    fill(indexed_table, [{"p": {"S": f"p{i}"}, "s": {"N": str(i)}, "g": {"S": "g"}, "a": {"S": f"{i:02}"}} for i in range(20)])
+    query = {
+        "TableName": indexed_table, "IndexName": "by-g-a", "KeyConditionExpression": "g = :g",
+        "ExpressionAttributeValues": {":g": {"S": "g"}},
+    }
+    settles(lambda: dynamodb.query(**query)["Count"], 20)
+    pages = dynamodb.get_paginator("query").paginate(**query, PaginationConfig={"PageSize": 6})
+    assert [number for page in pages for number in numbers(page)] == list(range(20))
+
+
+def test_a_filter_looks_at_what_the_index_has(dynamodb, indexed_table, refused):
+    values = {":v": {"S": "x"}}
+    for index, key in (("by-a", "p"), ("by-g-a", "g")):
+        with refused(
+            f"One or more parameter values were invalid: Secondary index {index} does not project one or more filter "
+            "attributes: [w]",
+        ):
+            dynamodb.query(
+                TableName=indexed_table, IndexName=index, KeyConditionExpression=f"{key} = :v",
+                FilterExpression="w = :v", ExpressionAttributeValues=values,
+            )
+    answer = dynamodb.scan(
+        TableName=indexed_table, IndexName="by-g-a", FilterExpression="w = :v", ExpressionAttributeValues=values,
+    )
+    assert answer["Count"] == 0
+
+
+def test_a_start_is_of_its_segment(dynamodb, sorted_table, fill, refused):
+    fill(sorted_table, [{"p": {"S": f"p{i}"}, "s": {"N": str(i)}} for i in range(40)])
+    start = dynamodb.scan(TableName=sorted_table, TotalSegments=2, Segment=1, Limit=1)["LastEvaluatedKey"]
+    with refused(
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct "
+        "Segment. TotalSegments: 2 Segment: 0",
+    ):
+        dynamodb.scan(TableName=sorted_table, TotalSegments=2, Segment=0, ExclusiveStartKey=start)
 
 
 def test_indexes_follow_their_table(dynamodb, indexed_table, fill, settles):
@@ -137,7 +187,20 @@ def test_segments_scan_everything_once(dynamodb, sorted_table, fill):
          "The table does not have the specified index: absent"),
         ({"KeyConditionExpression": "p = :v", "FilterExpression": "s = :v"},
          "Filter Expression can only contain non-primary key attributes: Primary key attribute: s"),
-        ({"KeyConditionExpression": "p = :v", "Select": "SPECIFIC_ATTRIBUTES"}, None),
+        ({"KeyConditionExpression": "p = :v", "Select": "SPECIFIC_ATTRIBUTES"},
+         "1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+         "SPECIFIC_ATTRIBUTES"),
+        ({"KeyConditionExpression": "p = :v", "Select": "COUNT", "ProjectionExpression": "v"},
+         "1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count"),
+        ({"KeyConditionExpression": ":v BETWEEN p AND :v"},
+         "Invalid condition in KeyConditionExpression: BETWEEN operator must have the key attribute as its first operand"),
+        ({"KeyConditionExpression": "p = :v AND s = :v AND t = :v"}, "Conditions can be of length 1 or 2 only"),
+        ({"KeyConditionExpression": "p = :v", "ProjectionExpression": "s.x"},
+         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: s"),
+        ({"KeyConditionExpression": "p = :v", "ExclusiveStartKey": {"bad": {"S": "x"}}},
+         "The provided starting key is invalid"),
+        ({"KeyConditionExpression": "p =", "FilterExpression": "v =", "ProjectionExpression": "v,"},
+         "Invalid KeyConditionExpression: Syntax error; token: \"<EOF>\", near: \"=\""),
     ],
 )
 def test_refusals(dynamodb, sorted_table, refused, arguments, text):

@@ -45,6 +45,21 @@ def test_answers_old_and_new(update):
     assert update("SET a = :a", {":a": {"N": "4"}}, ReturnValues="ALL_OLD") == {"a": {"N": "3"}, "b": {"N": "1"}}
 
 
+def test_parentheses(update):
+    update("SET n = :ten", {":ten": {"N": "10"}})
+    assert update("SET n = (n - :three)", {":three": {"N": "3"}}) == {"n": {"N": "7"}}
+    assert update("SET n = (n) + (:three)", {":three": {"N": "3"}}) == {"n": {"N": "10"}}
+
+
+def test_what_only_removes_makes_no_item(dynamodb, table):
+    for expression in ("REMOVE b", "REMOVE x.y"):
+        answer = dynamodb.update_item(
+            TableName=table, Key={"id": {"S": "none"}}, UpdateExpression=expression, ReturnValues="ALL_NEW",
+        )
+        assert "Attributes" not in answer
+    assert "Item" not in dynamodb.get_item(TableName=table, Key={"id": {"S": "none"}}, ConsistentRead=True)
+
+
 def test_legacy_updates(update):
     assert update(AttributeUpdates={"n": {"Action": "ADD", "Value": {"N": "2"}}, "s": {"Value": {"S": "x"}}}) == {
         "n": {"N": "2"}, "s": {"S": "x"},
@@ -65,6 +80,16 @@ def test_legacy_updates(update):
         ("SET a = :a, a.b = :a", {":a": {"S": "b"}},
          "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these "
          "paths; path one: [a], path two: [a, b]"),
+        ("SET a = list_append(list_append(a, :a), :a)", {":a": {"L": []}},
+         "Invalid UpdateExpression: The function is not allowed to be used this way in an expression; function: "
+         "list_append"),
+        ("SET status = foo(:a)", {":a": {"S": "b"}},
+         "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status"),
+        ("SET a = :a, a = list_append(:a, :a)", {":a": {"S": "b"}},
+         "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these "
+         "paths; path one: [a], path two: [a]"),
+        ("SET id.x = :a", {":a": {"S": "b"}},
+         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: id"),
         ("SET a = :b", {":a": {"S": "b"}},
          "Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :b"),
         ("SET a = :a", {":a": {"S": "b"}, ":c": {"S": "d"}},
@@ -74,3 +99,24 @@ def test_legacy_updates(update):
 def test_refusals(update, refused, expression, values, text):
     with refused(text):
         update(expression, values)
+
+
+def test_a_sum_that_is_not_exact_is_refused(update, refused):
+    update("SET n = :big", {":big": {"N": "1E50"}})
+    with refused("Number overflow. Attempting to store a number with magnitude larger than supported range"):
+        update("SET n = n + :one", {":one": {"N": "1"}})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"ConditionalOperator": "OR"}, "ConditionalOperator cannot be used without Filter or Expected"),
+        ({"ConditionalOperator": "OR", "Expected": {"a": {"Exists": False}}},
+         "ConditionalOperator can only be used when Filter or Expected has two or more elements"),
+        ({"Expected": {"a": {"ComparisonOperator": "IN", "AttributeValueList": [{"BOOL": True}]}}},
+         "One or more parameter values were invalid: ComparisonOperator IN is not valid for BOOL AttributeValue type"),
+    ],
+)
+def test_legacy_refusals(update, refused, arguments, text):
+    with refused(text):
+        update(**arguments)
