@@ -288,20 +288,19 @@ Result<Expiry::Due> Expiry::find_due(const Table& table, const Queue& queue) con
   if (queue.position >= end) {
     return due;  // the clock has gone back
   }
-  PENSTOCK_TRY(store.scan(queue.position, end,
-                          [&](std::string_view key, std::string_view) {
-                            const int64_t expires_s = time_in_entry(key);
-                            const bool is_due = expires_s < now;
-                            if (is_due && due.late.size() + due.entries.size() < limit) {
-                              due.entries.emplace_back(key);
-                              return true;
-                            }
-                            due.next_s = expires_s;
-                            if (is_due) {
-                              due.position = key;
-                            }
-                            return false;
-                          }));
+  PENSTOCK_TRY(store.scan(queue.position, end, [&](std::string_view key, std::string_view) {
+    const int64_t expires_s = time_in_entry(key);
+    const bool is_due = expires_s < now;
+    if (is_due && due.late.size() + due.entries.size() < limit) {
+      due.entries.emplace_back(key);
+      return true;
+    }
+    due.next_s = expires_s;
+    if (is_due) {
+      due.position = key;
+    }
+    return false;
+  }));
   return due;
 }
 

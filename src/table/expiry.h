@@ -2,11 +2,11 @@
 // written and erased by the batch of its item; a sweep deletes what is due, in the order of time.
 // Owned by the TableShard, used on the shard's thread.
 //
-// A sweep never looks at what it has erased, nor far ahead, where others may have erased: it begins at its *position*, the place in the order of
-// entries before which there is none and never will be. What is due already when it is written has
-// its place there, so it goes to a queue of its own instead, whose head is known too. What is in
-// the queue may be out of date: the item has changed, or is gone. A sweep looks at the item before
-// it deletes it.
+// A sweep never looks at what it has erased, nor far ahead, where others may have erased: it begins
+// at its *position*, the place in the order of entries before which there is none and never will
+// be. What is due already when it is written has its place there, so it goes to a queue of its own
+// instead, whose head is known too. What is in the queue may be out of date: the item has changed,
+// or is gone. A sweep looks at the item before it deletes it.
 #ifndef PENSTOCK_TABLE_EXPIRY_H_
 #define PENSTOCK_TABLE_EXPIRY_H_
 

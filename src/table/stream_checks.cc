@@ -30,8 +30,7 @@ Result<void> begin_stream(const StreamLog& streams, std::string_view path,
   const std::string_view account = path.substr(0, path.size() - name_of_path(path).size());
   if (count(streams, stream_name(path, "")) >= kStreamsPerTableMax ||
       count(streams, account) >= kStreamsPerAccountMax) {
-    return Error(kLimitExceeded,
-                 "Too many streams were enabled within a day");
+    return Error(kLimitExceeded, "Too many streams were enabled within a day");
   }
   TableStream stream;
   stream.id = record.next_index_id++;

@@ -65,7 +65,8 @@ inline constexpr size_t kStreamsPerPage = 100;
 inline constexpr size_t kStreamShardsPerPage = 100;
 // Ours. How often records that are over are dropped, as one range: often enough to keep little
 // more than a day, seldom enough that ranges stay few. And how many streams one step looks at.
-// Ours: streams of one table name, and of an account in a region, within the day that they are kept.
+// Ours: streams of one table name, and of an account in a region, within the day that they are
+// kept.
 inline constexpr size_t kStreamsPerTableMax = 50;
 inline constexpr size_t kStreamsPerAccountMax = 5'000;
 // Ours: fewer records than this are erased one by one.

@@ -63,10 +63,11 @@ class TableClients {
   TableHistory history_;
   std::map<std::string, TableHistory::List> last_seen_;
   std::map<std::string, std::set<std::string>> groups_;  // items that may be there
-  std::vector<std::pair<std::string, int64_t>> expiring_;  // items that were put, and their times, s
+  std::vector<std::pair<std::string, int64_t>>
+      expiring_;                         // items that were put, and their times, s
   std::vector<std::string> violations_;  // of expiry
   int expiring_names_ = 0;
-  std::vector<int> appended_;                            // by item, of those of some_item()
+  std::vector<int> appended_;  // by item, of those of some_item()
   int left_ = 0;
   int working_ = 0;
 };

@@ -7,16 +7,19 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 import { Server } from "./server.mjs";
 
-// Starts a server before the tests of a file and stops it after them; it must exit with 0.
-export function useServer() {
+// Starts a server before the tests of a file and stops it after them; it must exit with 0. `prepare` runs once it is
+// there, `cleanUp` before it goes: hooks of their own would not be sure of their place.
+export function useServer({ prepare, cleanUp } = {}) {
   const context = {};
   before(async () => {
     context.server = await Server.create();
     await context.server.start();
     context.sqs = new SQSClient(context.server.clientConfig({ maxAttempts: 1 }));
     context.send = (command) => context.sqs.send(command);
+    await prepare?.();
   });
   after(async () => {
+    await cleanUp?.();
     context.sqs?.destroy();
     const status = await context.server.stop();
     await context.server.remove();

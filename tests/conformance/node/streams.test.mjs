@@ -1,7 +1,7 @@
 // Streams and time to live of tables through the JavaScript SDK.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import {
   CreateTableCommand,
@@ -25,7 +25,6 @@ import {
 
 import { useServer } from "./fixtures.mjs";
 
-const t = useServer();
 const key = { id: { S: "a" } };
 let dynamodb;
 let streams;
@@ -47,7 +46,7 @@ const readAll = async () => {
   return records;
 };
 
-before(async () => {
+const prepare = async () => {
   dynamodb = new DynamoDBClient(t.server.clientConfig({ maxAttempts: 1 }));
   streams = new DynamoDBStreamsClient(t.server.clientConfig({ maxAttempts: 1 }));
   table = t.newName("table");
@@ -62,13 +61,15 @@ before(async () => {
   );
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName: table });
   arn = (await dynamodb.send(new DescribeTableCommand({ TableName: table }))).Table.LatestStreamArn;
-});
+};
 
-after(async () => {
+const cleanUp = async () => {
   await dynamodb.send(new DeleteTableCommand({ TableName: table }));
   dynamodb.destroy();
   streams.destroy();
-});
+};
+
+const t = useServer({ prepare, cleanUp });
 
 describe("streams", () => {
   it("are listed and described", async () => {

@@ -1,7 +1,7 @@
 // Tables and items through the JavaScript SDK.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import {
   BatchGetItemCommand,
@@ -27,13 +27,12 @@ import {
 
 import { useServer } from "./fixtures.mjs";
 
-const t = useServer();
 let dynamodb;
 let table;
 
 const send = (command) => dynamodb.send(command);
 
-before(async () => {
+const prepare = async () => {
   dynamodb = new DynamoDBClient(t.server.clientConfig({ maxAttempts: 1 }));
   table = t.newName("table");
   await send(
@@ -59,12 +58,14 @@ before(async () => {
     }),
   );
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName: table });
-});
+};
 
-after(async () => {
+const cleanUp = async () => {
   await send(new DeleteTableCommand({ TableName: table }));
   dynamodb.destroy();
-});
+};
+
+const t = useServer({ prepare, cleanUp });
 
 describe("items", () => {
   it("come back as they were written", async () => {
