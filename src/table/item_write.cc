@@ -99,6 +99,9 @@ Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const
     return Error(kTransactionConflict, "Transaction is ongoing for the item");
   }
   PENSTOCK_ASSIGN(prepared.before, shard.read(table, prepared.key));
+  if (prepared.before && !write.replaces) {
+    return Error(kDuplicateItem, "Duplicate primary key exists in table");
+  }
   const std::string_view item = prepared.before ? std::string_view(*prepared.before) : kEmptyItem;
   if (write.condition && !is_satisfied(*write.condition, item)) {
     return condition_failed(write, prepared.before);

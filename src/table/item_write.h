@@ -25,6 +25,7 @@ struct ItemWrite {
   std::string_view item;  // kPut: the item; else the key. Outlives the write
   std::optional<Condition> condition;
   Update update;                  // kUpdate
+  bool replaces = true;           // kPut: an item that is there is no error
   bool answers_old_item = false;  // when the condition fails
 };
 
@@ -38,8 +39,8 @@ struct PreparedWrite {
   bool changes() const { return !change.mutations.empty(); }
 };
 
-// ConditionalCheckFailedException, TransactionConflictException, or ValidationException of what
-// only shows with the item.
+// ConditionalCheckFailedException, DuplicateItemException, TransactionConflictException, or
+// ValidationException of what only shows with the item.
 Result<PreparedWrite> prepare(const TableShard& shard, const Table& table, const ItemWrite& write);
 // The size of the item's collection after the write; 0 for a table without local indexes.
 // ItemCollectionSizeLimitExceededException.

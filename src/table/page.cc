@@ -27,7 +27,7 @@ void Page::take(std::string_view item, const std::optional<std::string>& whole) 
       if (plan_.projection) {
         append_projection(bytes, seen, *plan_.projection);
       } else {
-        bytes = seen;
+        append_selected(bytes, seen, plan_.columns);
       }
     }
   }

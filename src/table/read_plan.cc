@@ -259,6 +259,20 @@ std::string partition_prefix(const QueryPlan& plan) {
 
 }  // namespace
 
+void append_selected(std::string& out, std::string_view item, const std::vector<Column>& columns) {
+  if (columns.empty()) {
+    out.append(item);
+    return;
+  }
+  Entries entries;
+  for (const Column& column : columns) {
+    if (const auto value = resolve(item, column.path)) {
+      entries.emplace_back(column.name, value->bytes());
+    }
+  }
+  append_map_content(out, entries);
+}
+
 bool is_projected(const Table& table, const Index& index, std::string_view attribute) {
   return index.has_all || table.keys.contains(attribute) || index.keys.contains(attribute) ||
          std::find(index.included.begin(), index.included.end(), attribute) != index.included.end();

@@ -22,11 +22,21 @@ namespace penstock::table {
 
 class TableShard;
 
+struct Column {
+  std::string name;
+  DocumentPath path;
+};
+
+// Appends, as an item, what the columns lead to in an item; the item itself if there are none.
+void append_selected(std::string& out, std::string_view item, const std::vector<Column>& columns);
+
 struct ReadPlan {
   TablePointer table;
   const Index* index = nullptr;  // of `table`; null: the table itself
   std::optional<Condition> filter;
   std::optional<PathSet> projection;  // absent: all there is
+  // Of a SELECT: each path's value under a name of its own, in place of a projection.
+  std::vector<Column> columns;
   bool is_count = false;
   bool fetches = false;  // a local index lacks what is asked for: the item itself is read
   bool is_consistent = false;

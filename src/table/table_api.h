@@ -9,6 +9,7 @@
 #include "table/expiry_operations.h"
 #include "table/item_operations.h"
 #include "table/query_operations.h"
+#include "table/statement_operations.h"
 #include "table/table_operations.h"
 #include "table/transaction_operations.h"
 
@@ -32,7 +33,8 @@ using AllOperations =
     List<CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables, TagResource,
          UntagResource, ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutItem, GetItem,
          UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactWriteItems,
-         TransactGetItems, UpdateTimeToLive, DescribeTimeToLive>;
+         TransactGetItems, UpdateTimeToLive, DescribeTimeToLive, ExecuteStatement,
+         BatchExecuteStatement, ExecuteTransaction>;
 
 }  // namespace penstock::table
 

@@ -91,6 +91,8 @@ inline constexpr size_t kExpressionBytesMax = 4'096;
 inline constexpr size_t kExpressionOperatorsMax = 300;
 inline constexpr size_t kInOperandsMax = 100;
 inline constexpr size_t kPathDepthMax = 32;
+inline constexpr size_t kStatementCharactersMax = 8'192;  // PartiQL
+inline constexpr size_t kDecomposedReadsMax = 50;         // of one SELECT: key values, ranges
 inline constexpr size_t kPlaceholderBytesMax = 255;
 inline constexpr size_t kSubstitutionBytesMax = 2 * kMiB;
 // Ours: how deep parentheses and NOT may nest, so that reading them needs a bounded stack.

@@ -33,6 +33,10 @@ std::string_view code_of(const std::optional<Error>& failure) {
   if (!failure) {
     return "None";
   }
+  // Not in the API reference's list; what ExecuteTransaction answers for a missing table.
+  if (failure->is(kResourceNotFound)) {
+    return "ResourceNotFound";
+  }
   const auto* found =
       std::find_if(kReasonCodes.begin(), kReasonCodes.end(),
                    [&](const ReasonCode& code) { return failure->is(*code.error); });

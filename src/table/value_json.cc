@@ -37,7 +37,6 @@ class Reader {
   bool read_set(Type type, ondemand::value& value, std::string& out);
   bool read_element(Type type, std::string_view text, std::string& out);
   bool read_list(ondemand::value& value, std::string& out, size_t depth);
-  std::string duplicates(Type type, const std::vector<std::string_view>& texts) const;
 
   bool fail(std::string text) {
     error_ = std::move(text);
@@ -280,19 +279,6 @@ bool Reader::read_truth(bool is_null, ondemand::value& value, std::string& out) 
   return true;
 }
 
-std::string Reader::duplicates(Type type, const std::vector<std::string_view>& texts) const {
-  if (type == Type::kNumberSet) {
-    return "Input collection contains duplicates";
-  }
-  std::string list;
-  for (const std::string_view text : texts) {
-    list += list.empty() ? "" : ", ";
-    list += text;
-  }
-  return fmt::format("{}Input collection [{}]{} contains duplicates.", kInvalid, list,
-                     type == Type::kBinarySet ? "of type BS" : "");
-}
-
 bool Reader::read_set(Type type, ondemand::value& value, std::string& out) {
   ondemand::array array;
   if (value.get_array().get(array) != simdjson::SUCCESS) {
@@ -328,7 +314,7 @@ bool Reader::read_set(Type type, ondemand::value& value, std::string& out) {
   std::vector<std::string_view> sorted = given;
   std::string content;
   if (!append_set_content(content, sorted)) {
-    refuse(duplicates(type, given));
+    refuse(describe_duplicates(type, given));
     append_varint(content, 0);
   }
   append_value(out, type, content);
@@ -462,6 +448,19 @@ void append_item_json(std::string& out, std::string_view item) {
     append_value_json(out, attribute.value);
   }
   out.push_back('}');
+}
+
+std::string describe_duplicates(Type set, const std::vector<std::string_view>& elements) {
+  if (set == Type::kNumberSet) {
+    return "Input collection contains duplicates";
+  }
+  std::string list;
+  for (const std::string_view text : elements) {
+    list += list.empty() ? "" : ", ";
+    list += text;
+  }
+  return fmt::format("{}Input collection [{}]{} contains duplicates.", kInvalid, list,
+                     set == Type::kBinarySet ? "of type BS" : "");
 }
 
 std::string describe_value(const ValueView& value) {

@@ -85,6 +85,9 @@ struct AnyValue {
 void append_value_json(std::string& out, const ValueView& value);
 void append_item_json(std::string& out, std::string_view item);
 
+// What is wrong with a set of which two elements are equal.
+std::string describe_duplicates(Type set, const std::vector<std::string_view>& elements);
+
 // How AWS's error texts show a value: "{S:abc}".
 std::string describe_value(const ValueView& value);
 
