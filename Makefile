@@ -8,7 +8,7 @@ DESTDIR ?=
 
 CONFIGURED := build/release/build.ninja
 
-.PHONY: build demo test test-sdks bench bench-match fuzz lint format simulate install clean
+.PHONY: build demo test test-sdks bench bench-match bench-table-peers fuzz lint format simulate install clean
 .DEFAULT_GOAL := build
 
 build:
@@ -35,6 +35,9 @@ bench:
 
 bench-match: build
 	@bench/match
+
+bench-table-peers: build
+	@bench/table $(PEERS)
 
 fuzz:
 	@tools/setup build fuzz

@@ -13,15 +13,7 @@ namespace penstock::cli {
 namespace {
 
 constexpr size_t kBatchBytesMax = size_t{1024} * 1024;
-
-double own_cpu_s() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
+constexpr std::string_view kCpuMetric = "process_cpu_seconds_total";
 
 void show_progress(const LoadReport& report) {
   if (::isatty(STDERR_FILENO) != 0) {
@@ -31,6 +23,15 @@ void show_progress(const LoadReport& report) {
 }
 
 }  // namespace
+
+double own_cpu_s() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 ServerCpu::ServerCpu(std::string admin, const Endpoint& endpoint) : url_(std::move(admin)) {
   if (url_.empty() && endpoint.url() == kDefaultEndpoint) {
@@ -42,11 +43,11 @@ Result<void> ServerCpu::begin() {
   if (!url_.empty()) {
     PENSTOCK_ASSIGN(admin_, parse_endpoint(url_));
   }
-  before_s_ = total_s();
+  before_s_ = reading(kCpuMetric);
   return {};
 }
 
-std::optional<double> ServerCpu::total_s() const {
+std::optional<double> ServerCpu::reading(std::string_view metric) const {
   if (!admin_) {
     return std::nullopt;
   }
@@ -54,13 +55,16 @@ std::optional<double> ServerCpu::total_s() const {
   ClientRequest request;
   request.target = "/metrics";
   const auto reply = client.send(request);
-  return reply.ok() && reply->status == 200 ? read_metric(reply->body, "process_cpu_seconds_total")
-                                            : std::nullopt;
+  return reply.ok() && reply->status == 200 ? read_metric(reply->body, metric) : std::nullopt;
 }
 
 std::optional<double> ServerCpu::used_s() const {
-  const std::optional<double> now_s = total_s();
+  const std::optional<double> now_s = reading(kCpuMetric);
   return now_s && before_s_ ? std::optional(*now_s - *before_s_) : std::nullopt;
+}
+
+std::optional<double> ServerCpu::resident_bytes() const {
+  return reading("process_resident_memory_bytes");
 }
 
 Result<void> check_bench(const BenchFlags& flags, const ClientSettings& settings) {

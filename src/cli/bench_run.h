@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -33,14 +34,19 @@ class ServerCpu {
   Result<void> begin();
   // Since begin(); absent where the server does not say.
   std::optional<double> used_s() const;
+  // What the process holds in memory now; absent likewise.
+  std::optional<double> resident_bytes() const;
 
  private:
-  std::optional<double> total_s() const;
+  std::optional<double> reading(std::string_view metric) const;
 
   std::string url_;
   std::optional<Endpoint> admin_;
   std::optional<double> before_s_;
 };
+
+// The CPU time of this process so far.
+double own_cpu_s();
 
 // --admin and --json.
 void add_report_flags(CLI::App& command, std::string& admin, bool& json);

@@ -18,6 +18,7 @@
 #include "cli/replay_commands.h"
 #include "cli/rule_commands.h"
 #include "cli/serve_command.h"
+#include "cli/table_commands.h"
 
 namespace {
 
@@ -36,6 +37,7 @@ void add_commands(CLI::App& app, Chosen& chosen) {
   penstock::cli::add_rule_commands(app, chosen);
   penstock::cli::add_delivery_commands(app, chosen);
   penstock::cli::add_replay_commands(app, chosen);
+  penstock::cli::add_table_commands(app, chosen);
   penstock::cli::add_journal_commands(app, chosen);
   penstock::cli::add_bench_commands(app, chosen);
   penstock::cli::add_api_command(app, chosen);
