@@ -71,9 +71,9 @@ TEST(ItemsTable, HasTheKeysFirstAndEveryAttribute) {
   items.push_back(*parse_item(R"({"id":"1","a":"x\ty"})", ItemForm::kPlain));
   items.push_back(*parse_item(R"({"id":"2","z":[1]})", ItemForm::kPlain));
   EXPECT_EQ(items_table(items, {"id", "none"}),
-            "id  a      z\n"
+            "id  a     z\n"
             "1   x\\ty\n"
-            "2          [1]\n");
+            "2         [1]\n");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fake_table.h"
+#include "cli/item_text.h"
 
 namespace penstock::cli {
 namespace {
