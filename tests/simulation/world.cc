@@ -415,7 +415,7 @@ void World::run_until(const Faults& faults, const std::function<bool()>& done) {
       });
     }
   }
-  if (server_) {
+  if (server_ && !store_failure_.is_on()) {
     verify();
   }
 }
