@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <utility>
+
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
@@ -31,11 +33,11 @@ void PlaceholderFlags::add_to(CLI::App& command) {
       ->type_name("JSON");
 }
 
-Result<table::Names> PlaceholderFlags::read_names() const {
-  table::Names out;
+Result<std::optional<table::Names>> PlaceholderFlags::read_names() const {
   if (names.empty()) {
-    return out;
+    return std::optional<table::Names>();
   }
+  table::Names out;
   PENSTOCK_ASSIGN(const std::string text, read_json_argument(names));
   const simdjson::padded_string padded(text);
   simdjson::dom::parser parser;
@@ -51,7 +53,7 @@ Result<table::Names> PlaceholderFlags::read_names() const {
     }
     out[std::string(name)] = attribute;
   }
-  return out;
+  return std::optional(std::move(out));
 }
 
 Result<table::Item> PlaceholderFlags::read_values(ItemForm form) const {

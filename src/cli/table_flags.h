@@ -3,6 +3,7 @@
 #ifndef PENSTOCK_CLI_TABLE_FLAGS_H_
 #define PENSTOCK_CLI_TABLE_FLAGS_H_
 
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -25,7 +26,8 @@ struct PlaceholderFlags {
   std::string values;
   void add_to(CLI::App& command);
   void add_names_to(CLI::App& command);
-  Result<table::Names> read_names() const;
+  // Absent without the flag: the API tells none from an empty object.
+  Result<std::optional<table::Names>> read_names() const;
   Result<table::Item> read_values(ItemForm form) const;
 };
 
