@@ -1,7 +1,7 @@
 // PartiQL statements through the JavaScript SDK.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import {
   BatchExecuteStatementCommand,
@@ -18,14 +18,13 @@ import {
 
 import { useServer } from "./fixtures.mjs";
 
-const t = useServer();
 let dynamodb;
 let table;
 
 const send = (command) => dynamodb.send(command);
 const run = (Statement, more = {}) => send(new ExecuteStatementCommand({ Statement, ...more }));
 
-before(async () => {
+const prepare = async () => {
   dynamodb = new DynamoDBClient(t.server.clientConfig({ maxAttempts: 1 }));
   table = t.newName("statements");
   await send(
@@ -43,12 +42,14 @@ before(async () => {
     }),
   );
   await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName: table });
-});
+};
 
-after(async () => {
+const cleanUp = async () => {
   await send(new DeleteTableCommand({ TableName: table }));
   dynamodb.destroy();
-});
+};
+
+const t = useServer({ prepare, cleanUp });
 
 describe("statements", () => {
   it("insert, update and delete an item", async () => {
