@@ -9,6 +9,7 @@
 #include "table/key_paths.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -60,11 +61,7 @@ Result<TableRead> plan_table(const TableShard& anywhere, const service::Call& ca
       return duplicates();
     }
   }
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name));
-  read.table = anywhere.catalogue().find(path);
-  if (read.table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
+  PENSTOCK_ASSIGN(read.table, look_up(anywhere, call, name));
   return read;
 }
 

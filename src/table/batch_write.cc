@@ -11,6 +11,7 @@
 #include "table/item_write.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -94,11 +95,7 @@ Result<BatchPlan> plan(const TableShard& anywhere, const service::Call& call,
   }
   BatchPlan plan;
   for (OneWrite& one : read) {
-    PENSTOCK_ASSIGN(const std::string path, resolve_table(call, one.table_name));
-    one.table = anywhere.catalogue().find(path);
-    if (one.table == nullptr) {
-      return Error(kResourceNotFound, "Requested resource not found");
-    }
+    PENSTOCK_ASSIGN(one.table, look_up(anywhere, call, one.table_name));
     PENSTOCK_TRY(plan_write(std::move(one), plan));
   }
   return plan;

@@ -22,22 +22,6 @@ bool is_range_operator(Operator op) {
          op == Operator::kBeginsWith;
 }
 
-// What it is with its operands the other way round.
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::kLess:
-      return Operator::kGreater;
-    case Operator::kLessOrEqual:
-      return Operator::kGreaterOrEqual;
-    case Operator::kGreater:
-      return Operator::kLess;
-    case Operator::kGreaterOrEqual:
-      return Operator::kLessOrEqual;
-    default:
-      return op;
-  }
-}
-
 Result<void> collect(const Condition& condition, std::vector<KeyTerm>& terms) {
   if (condition.op == Operator::kAnd) {
     for (const Condition& part : condition.conditions) {
@@ -187,6 +171,21 @@ Result<void> check_terms(const KeySchema& schema, const std::vector<KeyTerm>& te
 }
 
 }  // namespace
+
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::kLess:
+      return Operator::kGreater;
+    case Operator::kLessOrEqual:
+      return Operator::kGreaterOrEqual;
+    case Operator::kGreater:
+      return Operator::kLess;
+    case Operator::kGreaterOrEqual:
+      return Operator::kLessOrEqual;
+    default:
+      return op;
+  }
+}
 
 Result<std::vector<KeyTerm>> key_terms(const Condition& condition) {
   std::vector<KeyTerm> terms;

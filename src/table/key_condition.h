@@ -25,6 +25,8 @@ struct KeyRange {
   std::string sort_upper;
 };
 
+// A comparison with its operands the other way round.
+Operator mirrored(Operator op);
 // The terms of a KeyConditionExpression. ValidationException.
 Result<std::vector<KeyTerm>> key_terms(const Condition& condition);
 // What the terms mean for this schema. ValidationException.

@@ -1,8 +1,8 @@
 #include "table/partiql_keywords.h"
 
-#include <algorithm>
 #include <array>
-#include <string>
+
+#include "table/word_list.h"
 
 namespace penstock::table {
 namespace {
@@ -257,14 +257,7 @@ constexpr size_t kLongestKeyword = 17;
 }  // namespace
 
 bool is_partiql_keyword(std::string_view word) {
-  if (word.size() > kLongestKeyword) {
-    return false;
-  }
-  std::string upper(word);
-  for (char& c : upper) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return std::binary_search(kKeywords.begin(), kKeywords.end(), std::string_view(upper));
+  return contains_word(kKeywords, kLongestKeyword, word);
 }
 
 }  // namespace penstock::table

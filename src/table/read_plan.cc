@@ -13,6 +13,7 @@
 #include "table/legacy.h"
 #include "table/table_errors.h"
 #include "table/table_keys.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -124,11 +125,7 @@ Result<void> check_projected(const std::optional<std::string>& select, ReadPlan&
 template <typename Input>
 Result<void> find_source(const TableShard& anywhere, const service::Call& call, const Input& input,
                          ReadPlan& plan) {
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, input.table_name));
-  plan.table = anywhere.catalogue().find(path);
-  if (plan.table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
+  PENSTOCK_ASSIGN(plan.table, look_up(anywhere, call, input.table_name));
   if (!input.index_name) {
     return {};
   }

@@ -1,8 +1,8 @@
 #include "table/reserved_words.h"
 
-#include <algorithm>
 #include <array>
-#include <string>
+
+#include "table/word_list.h"
 
 namespace penstock::table {
 namespace {
@@ -588,15 +588,6 @@ constexpr size_t kLongestWord = 14;
 
 }  // namespace
 
-bool is_reserved_word(std::string_view name) {
-  if (name.size() > kLongestWord) {
-    return false;
-  }
-  std::string upper(name);
-  for (char& c : upper) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return std::binary_search(kWords.begin(), kWords.end(), std::string_view(upper));
-}
+bool is_reserved_word(std::string_view name) { return contains_word(kWords, kLongestWord, name); }
 
 }  // namespace penstock::table

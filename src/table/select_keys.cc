@@ -22,21 +22,6 @@ struct Branch {
 };
 using Branches = std::vector<Branch>;
 
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::kLess:
-      return Operator::kGreater;
-    case Operator::kLessOrEqual:
-      return Operator::kGreaterOrEqual;
-    case Operator::kGreater:
-      return Operator::kLess;
-    case Operator::kGreaterOrEqual:
-      return Operator::kLessOrEqual;
-    default:
-      return op;
-  }
-}
-
 const std::string& hash_name(const KeySchema& schema) { return schema.partition[0].name; }
 
 bool is_key_path(const KeySchema& schema, const Operand& operand) {

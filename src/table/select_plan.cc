@@ -10,6 +10,7 @@
 #include "table/select_keys.h"
 #include "table/statement_condition.h"
 #include "table/table_errors.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -29,11 +30,7 @@ std::string join(const std::vector<std::string>& names) {
 
 Result<void> find_source(const TableShard& anywhere, const service::Call& call,
                          const Statement& statement, SelectPlan& plan) {
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, statement.table));
-  plan.table = anywhere.catalogue().find(path);
-  if (plan.table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
+  PENSTOCK_ASSIGN(plan.table, look_up(anywhere, call, statement.table));
   if (!statement.index) {
     return {};
   }

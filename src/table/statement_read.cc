@@ -8,6 +8,7 @@
 #include "table/select_keys.h"
 #include "table/statement_condition.h"
 #include "table/table_errors.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -116,11 +117,7 @@ Result<ItemRead> plan_item_read(const TableShard& anywhere, const service::Call&
     PENSTOCK_ASSIGN(where, condition_of(*statement.where, values));
   }
   ItemRead read;
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, statement.table));
-  read.table = anywhere.catalogue().find(path);
-  if (read.table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
+  PENSTOCK_ASSIGN(read.table, look_up(anywhere, call, statement.table));
   PENSTOCK_TRY(check_index(statement, *read.table, operation));
   for (const Expression& column : statement.columns) {
     read.columns.push_back({column_name(column.path), column.path});

@@ -9,6 +9,7 @@
 #include "table/statement_update.h"
 #include "table/table_errors.h"
 #include "table/table_limits.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 
@@ -24,11 +25,7 @@ Error without_key() {
 Result<StatementWrite> begin(const TableShard& anywhere, const service::Call& call,
                              const Statement& statement) {
   StatementWrite plan;
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, statement.table));
-  plan.table = anywhere.catalogue().find(path);
-  if (plan.table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
+  PENSTOCK_ASSIGN(plan.table, look_up(anywhere, call, statement.table));
   plan.returning = statement.returning;
   return plan;
 }

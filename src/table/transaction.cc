@@ -13,6 +13,7 @@
 #include "table/table_errors.h"
 #include "table/table_keys.h"
 #include "table/table_limits.h"
+#include "table/table_lookup.h"
 #include "table/table_name.h"
 #include "table/table_shard.h"
 #include "table/transaction_reasons.h"
@@ -96,16 +97,6 @@ Result<void> check_size(const Held& held) {
                                           kTransactionBytesMax));
   }
   return {};
-}
-
-Result<TablePointer> find_table(const TableShard& anywhere, const service::Call& call,
-                                std::string_view name) {
-  PENSTOCK_ASSIGN(const std::string path, resolve_table(call, name));
-  TablePointer table = anywhere.catalogue().find(path);
-  if (table == nullptr) {
-    return Error(kResourceNotFound, "Requested resource not found");
-  }
-  return table;
 }
 
 void keep_key(TransactionPart& part, Result<KeyBytes> key) {
@@ -360,14 +351,14 @@ std::string digest_of(const RequestToken& token) {
 }  // namespace
 
 Result<void> place(const TableShard& anywhere, const service::Call& call, WritePart& part) {
-  PENSTOCK_ASSIGN(part.table, find_table(anywhere, call, part.table_name));
+  PENSTOCK_ASSIGN(part.table, look_up(anywhere, call, part.table_name));
   keep_key(part, key_of_write(*part.table, part.write));
   return {};
 }
 
 Result<void> place(const TableShard& anywhere, const service::Call& call, ReadPart& part,
                    std::string_view key) {
-  PENSTOCK_ASSIGN(part.table, find_table(anywhere, call, part.table_name));
+  PENSTOCK_ASSIGN(part.table, look_up(anywhere, call, part.table_name));
   keep_key(part, key_of_request(part.table->keys, key));
   return {};
 }
