@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/units.h"
+#include "delivery/call_budget.h"
+#include "egress/limits.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -88,6 +90,9 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 }
 
 Serving::~Serving() { stop(); }
+
+// Deliveries leave calls to what they need beside.
+static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress::kCallsMax);
 
 Result<void> Serving::make_lanes() {
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
