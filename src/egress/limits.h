@@ -1,4 +1,5 @@
-// Every bound of outbound HTTP. Bounds without another word are a client's, which is one core's.
+// Every bound of outbound HTTP and e-mail. Bounds of HTTP without another word are a client's,
+// which is one core's; the ones of e-mail are the process's.
 #ifndef PENSTOCK_EGRESS_LIMITS_H_
 #define PENSTOCK_EGRESS_LIMITS_H_
 
@@ -38,6 +39,23 @@ inline constexpr int kInterimRepliesMax = 8;  // 1xx before the reply itself
 inline constexpr size_t kLookUpThreadsMax = 16;
 inline constexpr size_t kLookUpsWaitingMax = 8192;
 inline constexpr size_t kAddressesMax = 16;  // of one name
+
+// E-mail. A relay takes mails from several connections at a time; what waits for one of them costs
+// a few words a mail, because it stays where it is.
+inline constexpr size_t kMailConnectionsMax = 4;
+inline constexpr size_t kMailsWaitingMax = 4096;
+inline constexpr int64_t kMailConnectMs = 10 * kSecondMs;
+// The connection is used again for the next mail if that comes soon: relays end idle ones.
+inline constexpr int64_t kMailConnectionIdleSeconds = 30;
+// After a mail that was refused, for the relay to say good-bye. Other mails wait meanwhile.
+inline constexpr int64_t kMailQuitSeconds = 1;
+inline constexpr size_t kMailReplyBytesMax = 512;
+
+// One mail's. An envelope of 256 KiB that JSON has to escape can be six times as long.
+inline constexpr size_t kMailBodyBytesMax = 2 * kMiB;
+inline constexpr size_t kMailSubjectBytesMax = 4 * kKiB;
+inline constexpr size_t kMailHeadersMax = 32;
+inline constexpr size_t kMailIdBytesMax = 128;
 
 }  // namespace penstock::egress
 
