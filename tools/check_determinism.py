@@ -33,6 +33,7 @@ MODULES = {
     "queue": [],
     "bus": [],
     "table": [],
+    "topic": [],
 }
 # Modules that are the real side of the system from end to end.
 REAL = {"egress", "edge", "console", "server", "cli"}

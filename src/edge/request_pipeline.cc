@@ -205,6 +205,10 @@ Result<void> RequestPipeline::fit_reply(Exchange& exchange, const aws::Operation
 }
 
 runtime::Task<void> RequestPipeline::handle(Exchange& exchange) {
+  // Before anything else: what is public names no service and carries no signature.
+  if (documents_ != nullptr && documents_->answer(exchange.request, exchange.reply)) {
+    co_return;
+  }
   const int64_t began_ns = clock_.monotonic_ns();
   Progress progress;
   const Result<void> done = co_await run(exchange, progress);

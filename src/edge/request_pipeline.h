@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "edge/exchange.h"
+#include "edge/public_documents.h"
 #include "edge/refusal.h"
 #include "iam/authenticator.h"
 #include "observe/metrics.h"
@@ -43,9 +44,16 @@ class PipelineMetrics {
 
 class RequestPipeline final : public Handler {
  public:
+  // `documents`: read without a signature; nullptr: none.
   RequestPipeline(service::Host& host, iam::Authenticator& authenticator,
-                  const PipelineMetrics& metrics, Clock& clock, Log& log)
-      : host_(host), authenticator_(authenticator), metrics_(metrics), clock_(clock), log_(log) {}
+                  const PipelineMetrics& metrics, Clock& clock, Log& log,
+                  const PublicDocuments* documents = nullptr)
+      : host_(host),
+        authenticator_(authenticator),
+        metrics_(metrics),
+        clock_(clock),
+        log_(log),
+        documents_(documents) {}
 
   runtime::Task<void> handle(Exchange& exchange) override;
   // The reply to a request that the edge refuses, in the form its client understands.
@@ -73,6 +81,7 @@ class RequestPipeline final : public Handler {
   const PipelineMetrics& metrics_;
   Clock& clock_;
   Log& log_;
+  const PublicDocuments* documents_;
   int64_t refusals_logged_ns_ = INT64_MIN / 2;
   int64_t refusals_ = 0;  // for want of space, speed or room, since then
 };

@@ -1,9 +1,6 @@
 #include "runtime/scripted_http_caller.h"
 
-#include <algorithm>
 #include <utility>
-
-#include "base/assert.h"
 
 namespace penstock::runtime {
 
@@ -18,8 +15,6 @@ void set_failure(HttpOutcome& outcome, HttpOutcome::Failure failure, std::string
 }
 
 }  // namespace
-
-ScriptedHttpCaller::~ScriptedHttpCaller() { PENSTOCK_CHECK(waiting_.empty()); }
 
 ScriptedHttpCaller::Reaction ScriptedHttpCaller::reply(int status, std::string body,
                                                        int64_t delay_ms) {
@@ -70,7 +65,8 @@ Task<HttpOutcome> ScriptedHttpCaller::call(const HttpCall& call) {
   if (goes_on) {
     reaction = react(call);
     const bool in_time = reaction.delay_ms < call.timeout_ms;
-    Waiting waiting(*this, began_ns + (in_time ? reaction.delay_ms : call.timeout_ms) * kMsNs);
+    ScriptedWaits::Waiting waiting(
+        waits_, began_ns + (in_time ? reaction.delay_ms : call.timeout_ms) * kMsNs);
     goes_on = co_await waiting;
     if (!in_time) {
       set_failure(reaction.outcome, HttpOutcome::Failure::kTimeout, "no answer in time");
@@ -88,34 +84,9 @@ Task<HttpOutcome> ScriptedHttpCaller::call(const HttpCall& call) {
   co_return std::move(outcome);
 }
 
-void ScriptedHttpCaller::Waiting::await_suspend(std::coroutine_handle<> waiter) {
-  waiter_ = waiter;
-  caller_.waiting_.push_back(this);
-  timer_ = caller_.executor_.call_at(due_ns_, {[](void* argument) {
-                                                 auto* waiting = static_cast<Waiting*>(argument);
-                                                 waiting->leave();
-                                                 waiting->waiter_.resume();
-                                               },
-                                               this});
-}
-
-void ScriptedHttpCaller::Waiting::leave() {
-  if (std::erase(caller_.waiting_, this) > 0) {
-    caller_.executor_.cancel(timer_);
-  }
-}
-
-void ScriptedHttpCaller::Waiting::stop() {
-  leave();
-  stopped_ = true;
-  caller_.executor_.post(waiter_);
-}
-
 void ScriptedHttpCaller::stop() {
   stopped_ = true;
-  while (!waiting_.empty()) {
-    waiting_.front()->stop();
-  }
+  waits_.stop();
 }
 
 }  // namespace penstock::runtime

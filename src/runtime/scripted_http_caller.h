@@ -5,16 +5,15 @@
 #ifndef PENSTOCK_RUNTIME_SCRIPTED_HTTP_CALLER_H_
 #define PENSTOCK_RUNTIME_SCRIPTED_HTTP_CALLER_H_
 
-#include <coroutine>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "runtime/executor.h"
 #include "runtime/http_caller.h"
+#include "runtime/scripted_waits.h"
 
 namespace penstock::runtime {
 
@@ -35,8 +34,7 @@ class ScriptedHttpCaller final : public HttpCaller {
   // No answer until the timeout.
   static Reaction hang();
 
-  ScriptedHttpCaller(Executor& executor, Clock& clock) : executor_(executor), clock_(clock) {}
-  ~ScriptedHttpCaller() override;
+  ScriptedHttpCaller(Executor& executor, Clock& clock) : clock_(clock), waits_(executor) {}
 
   // What the URL does from now on. A URL without a script cannot be resolved.
   void on(const std::string& url, Script script) { servers_[url].script = std::move(script); }
@@ -47,7 +45,7 @@ class ScriptedHttpCaller final : public HttpCaller {
   int64_t calls(const std::string& url) const;
   int64_t calls() const { return calls_; }
   // Calls under way.
-  size_t in_flight() const { return waiting_.size(); }
+  size_t in_flight() const { return waits_.size(); }
   // Calls that are under way finish with kClosed, as do all that come later.
   void stop();
 
@@ -56,36 +54,11 @@ class ScriptedHttpCaller final : public HttpCaller {
     Script script;
     int64_t calls = 0;
   };
-  // A call that waits for its reaction's time; false if it was stopped meanwhile.
-  class Waiting {
-   public:
-    Waiting(ScriptedHttpCaller& caller, int64_t due_ns) : caller_(caller), due_ns_(due_ns) {}
-    // A crash in simulation destroys the coroutine while it waits.
-    ~Waiting() { leave(); }
-    Waiting(const Waiting&) = delete;
-    Waiting& operator=(const Waiting&) = delete;
-
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiter);
-    bool await_resume() const noexcept { return !stopped_; }
-
-    void stop();
-
-   private:
-    void leave();
-
-    ScriptedHttpCaller& caller_;
-    int64_t due_ns_;
-    bool stopped_ = false;
-    Executor::TimerId timer_ = 0;
-    std::coroutine_handle<> waiter_ = nullptr;
-  };
   Reaction react(const HttpCall& call);
 
-  Executor& executor_;
   Clock& clock_;
   std::map<std::string, Server> servers_;
-  std::vector<Waiting*> waiting_;  // in the order they began
+  ScriptedWaits waits_;
   int64_t calls_ = 0;
   bool stopped_ = false;
 };

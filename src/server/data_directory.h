@@ -25,6 +25,7 @@ class DataDirectory {
   std::string journal() const { return path_ + "/journal"; }
   std::string store() const { return path_ + "/store"; }
   std::string credentials() const { return path_ + "/credentials"; }
+  std::string signing_key() const { return path_ + "/signing-key.pem"; }
 
  private:
   DataDirectory(std::string path, std::unique_ptr<File> lock)

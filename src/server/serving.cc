@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/units.h"
+#include "delivery/call_budget.h"
+#include "egress/limits.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -45,6 +47,9 @@ ServiceOptions service_options(const Config& config) {
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
   return options;
 }
+
+// Its path names its content.
+constexpr int64_t kCertificateCacheS = 86'400;
 
 // Everything, or the public internet and what is listed besides.
 std::vector<std::string> allowed_addresses(const Config& config) {
@@ -86,6 +91,9 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 
 Serving::~Serving() { stop(); }
 
+// Deliveries leave calls to what they need beside.
+static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress::kCallsMax);
+
 Result<void> Serving::make_lanes() {
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
   PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
@@ -98,9 +106,19 @@ Result<void> Serving::make_lanes() {
   return {};
 }
 
+Result<void> Serving::open_signer() {
+  const auto serve = [this](const std::string& path, std::string certificate) {
+    documents_.put(path, {"application/x-pem-file", std::move(certificate), kCertificateCacheS});
+  };
+  PENSTOCK_ASSIGN(signer_,
+                  NotificationSigner::open(disk_, clock_, *log_, directory_->signing_key(), serve));
+  return {};
+}
+
 Result<void> Serving::open() {
   PENSTOCK_ASSIGN(DataDirectory directory, DataDirectory::open(disk_, config_.data));
   directory_ = std::make_unique<DataDirectory>(std::move(directory));
+  PENSTOCK_TRY(open_signer());
   PENSTOCK_ASSIGN(backend_, store::RocksDbBackend::open(disk_, {.directory = directory_->store()}));
   PENSTOCK_TRY(make_lanes());
   std::vector<service::CoreParts> cores;
@@ -171,8 +189,8 @@ Result<void> Serving::listen() {
   for (size_t i = 0; i < lanes_.size(); ++i) {
     Lane& lane = *lanes_[i];
     lane.authenticator = std::make_unique<iam::Authenticator>(platform_->credentials(), mode);
-    lane.pipeline = std::make_unique<edge::RequestPipeline>(platform_->host(), *lane.authenticator,
-                                                            *pipeline_metrics_, clock_, *log_);
+    lane.pipeline = std::make_unique<edge::RequestPipeline>(
+        platform_->host(), *lane.authenticator, *pipeline_metrics_, clock_, *log_, &documents_);
     const edge::ListenerOptions options{
         .name = "aws",
         .core = std::to_string(i),

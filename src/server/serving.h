@@ -18,6 +18,7 @@
 #include "edge/admin_handler.h"
 #include "edge/admission.h"
 #include "edge/listener.h"
+#include "edge/public_documents.h"
 #include "edge/request_pipeline.h"
 #include "egress/http_client.h"
 #include "egress/name_resolver.h"
@@ -28,6 +29,7 @@
 #include "server/admin_api.h"
 #include "server/config.h"
 #include "server/data_directory.h"
+#include "server/notification_signer.h"
 #include "server/platform.h"
 #include "store/rocksdb_backend.h"
 
@@ -84,6 +86,7 @@ class Serving {
   static edge::Limits edge_limits();
   static edge::Limits admin_limits();
   Result<void> open();
+  Result<void> open_signer();
   Result<void> make_lanes();
   Result<void> listen();
   Result<void> listen_for_admin();
@@ -107,6 +110,8 @@ class Serving {
   edge::Admission admin_admission_;
   std::shared_ptr<edge::TlsCredentials> tls_;
   std::unique_ptr<DataDirectory> directory_;
+  edge::PublicDocuments documents_;
+  std::unique_ptr<NotificationSigner> signer_;
   std::unique_ptr<store::RocksDbBackend> backend_;
   std::unique_ptr<egress::NameResolver> names_;
   std::vector<std::unique_ptr<Lane>> lanes_;
