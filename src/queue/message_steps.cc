@@ -79,6 +79,9 @@ Result<void> check_message(const Queue& queue, const MessageToSend& message) {
   }
   PENSTOCK_TRY(check_delay(queue, message));
   PENSTOCK_TRY(check_ids(queue, message));
+  if (message.is_notification) {
+    return {};
+  }
   PENSTOCK_TRY(check(message.attributes));
   PENSTOCK_TRY(check(message.system_attributes));
   const auto bytes_max = static_cast<size_t>(queue.attributes.maximum_message_bytes);

@@ -38,6 +38,9 @@ struct MessageToSend {
   const MessageSystemAttributes& system_attributes;
   const std::optional<std::string>& deduplication_id;
   const std::optional<std::string>& group_id;
+  // Of a topic: what was published may be longer in its envelope than the queue takes from others,
+  // and may have names that are reserved; refused, it would be lost.
+  bool is_notification = false;
 
   template <typename Request>
   static MessageToSend from(const Request& request) {

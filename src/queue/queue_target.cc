@@ -117,9 +117,16 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
   const std::optional<std::string> group =
       delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
-  auto made =
-      draft(*queue, call,
-            {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication, group});
+  const bool is_notification =
+      delivery.dead_letter_form == delivery::DeadLetterForm::kNotification ||
+      delivery.is_dead_letter();
+  if (attributes.size() > kMessageAttributesMax) {
+    return Failure{Category::kValidation, "INVALID_PARAMETER",
+                   "A queue's message has at most 10 attributes.", false, 0};
+  }
+  auto made = draft(*queue, call,
+                    {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication,
+                     group, is_notification});
   if (!made.ok()) {
     return refusal(made.error());
   }

@@ -32,6 +32,9 @@ struct Published {
 Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int64_t now_ms,
                           journal::Batch& batch);
 
+// The most that the publishes of one request add to the journal.
+size_t journal_bytes_of_publish(const TopicShard& shard);
+
 // What the deliveries of one message share: envelopes and signatures are made once.
 class Sender {
  public:
@@ -46,6 +49,7 @@ class Sender {
   struct Form {
     std::string scratch;
     std::string_view text;
+    std::string md5;  // once a report wants it
     std::optional<NotificationEnvelope> envelope;
   };
   Form& form_of(Protocol protocol);
