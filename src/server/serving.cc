@@ -89,7 +89,24 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 
 Serving::~Serving() { stop(); }
 
+Result<void> Serving::open_relay() {
+  if (config_.smtp_url.empty()) {
+    return {};
+  }
+  egress::MailRelayOptions options{.url = {},
+                                   .from = config_.smtp_from,
+                                   .user = config_.smtp_user,
+                                   .password = {},
+                                   .start_tls = config_.smtp_starttls,
+                                   .ca_file = config_.smtp_ca};
+  PENSTOCK_ASSIGN(options.url, egress::parse_smtp_url(config_.smtp_url));
+  PENSTOCK_ASSIGN(options.password, read_smtp_password(config_));
+  PENSTOCK_ASSIGN(relay_, egress::MailRelay::start(std::move(options), clock_));
+  return {};
+}
+
 Result<void> Serving::make_lanes() {
+  PENSTOCK_TRY(open_relay());
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
   PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
                   egress::AddressPolicy::parse(allowed_addresses(config_)));
@@ -97,6 +114,9 @@ Result<void> Serving::make_lanes() {
   for (size_t i = 0; i < lane_count(config_); ++i) {
     Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));
     lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, addresses);
+    if (relay_ != nullptr) {
+      lane.mail = std::make_unique<egress::MailClient>(lane.core, *relay_);
+    }
   }
   return {};
 }
@@ -368,8 +388,14 @@ void Serving::drain() {
 runtime::Task<void> Serving::end_calls(Lane& lane) {
   co_await runtime::hop_to(lane.core);
   lane.http->stop();
+  if (relay_ != nullptr) {
+    relay_->stop();
+  }
+  const auto calls_left = [&lane] {
+    return lane.http->in_flight() + (lane.mail == nullptr ? 0 : lane.mail->in_flight());
+  };
   const int64_t end_ns = clock_.monotonic_ns() + kCallsEndMs * 1'000'000;
-  while (lane.http->in_flight() > 0 && clock_.monotonic_ns() < end_ns) {
+  while (calls_left() > 0 && clock_.monotonic_ns() < end_ns) {
     co_await SleepUntil(lane.core, clock_.monotonic_ns() + 1'000'000);
   }
 }
