@@ -12,8 +12,8 @@
 //   };
 //
 // Members: std::string (string, enum), Blob, bool, int32_t, int64_t, double, Timestamp, another
-// shape, std::vector of these but bool (list), std::map<std::string, …> (map), std::optional of a
-// scalar or shape where absence matters. An empty list, map or Blob counts as absent. A shape
+// shape, std::vector of these but bool (list), std::map<std::string, …> (map), std::optional of
+// any of these where absence matters. An empty list, map or Blob counts as absent. A shape
 // without members returns std::array<aws::FieldInfo, 0>{}. All of it is constant data with static
 // storage.
 #ifndef PENSTOCK_AWS_SHAPE_H_

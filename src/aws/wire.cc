@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <strings.h>
-#include <zlib.h>
 
 #include <algorithm>
 
 #include "aws/constraints.h"
+#include "aws/crc32.h"
 #include "aws/json_codec.h"
 #include "aws/json_writer.h"
 #include "aws/query_codec.h"
@@ -140,9 +140,7 @@ Wording wording_for(Protocol protocol, const ServiceInfo& service) {
 // X-Amz-Crc32: of the body as it is sent.
 void add_checksum(const ServiceInfo& service, HttpReply& reply) {
   if (service.checksums_replies) {
-    const auto* bytes = reinterpret_cast<const Bytef*>(reply.body.data());
-    reply.headers.emplace_back("x-amz-crc32",
-                               fmt::format("{}", crc32_z(0, bytes, reply.body.size())));
+    reply.headers.emplace_back("x-amz-crc32", fmt::format("{}", crc32(reply.body)));
   }
 }
 

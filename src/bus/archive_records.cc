@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "aws/json_records.h"
 #include "aws/shape.h"
-#include "bus/json_records.h"
 
 namespace penstock::bus {
 namespace {
@@ -90,11 +90,11 @@ std::string encode_archive_record(const Archive& archive) {
   record.retention_days = archive.retention_days;
   record.state = archive.state;
   record.created_ms = archive.created_ms;
-  return encode_record(record);
+  return aws::encode_record(record);
 }
 
 Result<void> decode_archive_record(std::string_view value, Archive& archive) {
-  PENSTOCK_ASSIGN(ArchiveRecord record, decode_record<ArchiveRecord>(value));
+  PENSTOCK_ASSIGN(ArchiveRecord record, aws::decode_record<ArchiveRecord>(value));
   archive.id = static_cast<uint64_t>(record.id);
   archive.description = std::move(record.description);
   archive.pattern_text = std::move(record.pattern);
@@ -128,11 +128,11 @@ std::string encode_replay_record(const Replay& replay) {
   record.cursor_rule = replay.cursor_rule;
   record.cursor_target = replay.cursor_target;
   record.replayed = static_cast<int64_t>(replay.replayed);
-  return encode_record(record);
+  return aws::encode_record(record);
 }
 
 Result<void> decode_replay_record(std::string_view value, Replay& replay) {
-  PENSTOCK_ASSIGN(ReplayRecord record, decode_record<ReplayRecord>(value));
+  PENSTOCK_ASSIGN(ReplayRecord record, aws::decode_record<ReplayRecord>(value));
   replay.description = std::move(record.description);
   replay.archive = std::move(record.archive);
   replay.archive_id = static_cast<uint64_t>(record.archive_id);

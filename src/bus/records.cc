@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "aws/json_codec.h"
+#include "aws/json_records.h"
 #include "base/units.h"
-#include "bus/json_records.h"
 
 namespace penstock::bus {
 namespace {
@@ -97,14 +97,14 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
 
 std::string encode_bus_record(const Bus& bus) {
   const BusSettings& settings = bus.settings;
-  return encode_record(BusRecord{
+  return aws::encode_record(BusRecord{
       static_cast<int64_t>(bus.id), given(settings.description), given(settings.kms_key),
       given(settings.dead_letter_queue), given(settings.policy), given(settings.log_level),
       given(settings.log_detail), settings.tags, bus.created_ms, bus.modified_ms});
 }
 
 Result<void> decode_bus_record(std::string_view value, Bus& bus) {
-  PENSTOCK_ASSIGN(BusRecord record, decode_record<BusRecord>(value));
+  PENSTOCK_ASSIGN(BusRecord record, aws::decode_record<BusRecord>(value));
   bus.id = static_cast<BusId>(record.id);
   bus.settings = {
       text_of(record.description), text_of(record.kms_key),   text_of(record.dead_letter_queue),
@@ -117,14 +117,14 @@ Result<void> decode_bus_record(std::string_view value, Bus& bus) {
 
 std::string encode_rule_record(const Rule& rule) {
   const RuleSettings& settings = rule.settings;
-  return encode_record(RuleRecord{given(settings.pattern), given(settings.schedule), settings.state,
-                                  given(settings.description), given(settings.role_arn),
-                                  given(settings.managed_by), given(settings.created_by),
-                                  settings.tags, settings.anchor_ms});
+  return aws::encode_record(
+      RuleRecord{given(settings.pattern), given(settings.schedule), settings.state,
+                 given(settings.description), given(settings.role_arn), given(settings.managed_by),
+                 given(settings.created_by), settings.tags, settings.anchor_ms});
 }
 
 Result<std::unique_ptr<Rule>> decode_rule_record(std::string_view value) {
-  PENSTOCK_ASSIGN(RuleRecord record, decode_record<RuleRecord>(value));
+  PENSTOCK_ASSIGN(RuleRecord record, aws::decode_record<RuleRecord>(value));
   auto rule = std::make_unique<Rule>();
   rule->settings = {
       text_of(record.pattern),     text_of(record.schedule), std::move(record.state),
@@ -146,10 +146,10 @@ Result<void> compile_rule(Rule& rule) {
   return {};
 }
 
-std::string encode_target_record(const TargetShape& target) { return encode_record(target); }
+std::string encode_target_record(const TargetShape& target) { return aws::encode_record(target); }
 
 Result<TargetShape> decode_target_shape(std::string_view value) {
-  return decode_record<TargetShape>(value);
+  return aws::decode_record<TargetShape>(value);
 }
 
 Result<RuleTarget> decode_target_record(std::string_view value) {

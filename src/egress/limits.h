@@ -11,10 +11,12 @@
 namespace penstock::egress {
 
 // Calls under way, and those of them to one scheme, host and port: a server that answers nobody
-// must leave room for the others. A call holds one connection and one Workspace at most.
-inline constexpr size_t kCallsMax = 512;
-inline constexpr size_t kCallsPerOriginMax = 128;
-static_assert(kCallsPerOriginMax * 4 <= kCallsMax);
+// must leave room for the others. A call holds one connection and one Workspace at most: 16 KiB to
+// read into, and what TLS takes. These are more calls than deliveries may have at a time
+// (delivery/call_budget.h), so that what they need beside, tokens, finds room.
+inline constexpr size_t kCallsMax = 2'304;
+inline constexpr size_t kCallsPerOriginMax = 1'152;
+static_assert(kCallsPerOriginMax * 2 <= kCallsMax);
 
 // Connections kept for the next call.
 inline constexpr size_t kIdlePerOriginMax = 8;
@@ -35,7 +37,7 @@ inline constexpr int kInterimRepliesMax = 8;  // 1xx before the reply itself
 // Look-ups of names, all cores together. A look-up blocks its thread, for many seconds where a name
 // server is silent: so many such names leave no thread to the others.
 inline constexpr size_t kLookUpThreadsMax = 16;
-inline constexpr size_t kLookUpsWaitingMax = 1024;
+inline constexpr size_t kLookUpsWaitingMax = 8192;
 inline constexpr size_t kAddressesMax = 16;  // of one name
 
 // E-mail. A relay takes mails from several connections at a time; what waits for one of them costs

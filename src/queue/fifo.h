@@ -10,9 +10,9 @@
 
 #include "base/result.h"
 #include "journal/batch.h"
-#include "queue/deduplication_window.h"
 #include "queue/fifo_records.h"
 #include "queue/receive_attempts.h"
+#include "service/deduplication_window.h"
 
 namespace penstock::queue {
 
@@ -20,7 +20,7 @@ class QueueShard;
 struct Queue;
 
 struct FifoParts {
-  DeduplicationWindow deduplication;
+  service::DeduplicationWindow deduplication;
   ReceiveAttempts attempts;
   DeduplicationRecord pending;  // of the operation that runs now
 };

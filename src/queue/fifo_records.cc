@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "base/digest.h"
 
 namespace penstock::queue {
 namespace {
@@ -11,12 +10,6 @@ namespace {
 constexpr char kVersion = 1;
 constexpr size_t kPrefixBytes = 2;
 constexpr size_t kQueueIdBytes = 8;
-
-IdDigest half(const Sha256& digest) {
-  IdDigest result{};
-  std::copy_n(digest.begin(), result.size(), result.begin());
-  return result;
-}
 
 template <typename Array>
 void read_array(ByteReader& reader, Array& array) {
@@ -31,15 +24,7 @@ bool read_version(ByteReader& reader) {
 
 }  // namespace
 
-// Neither has a zero byte in it, so the pair is told from every other.
-IdDigest deduplication_digest(std::string_view group, std::string_view deduplication_id) {
-  std::string text(group);
-  text.push_back('\0');
-  text.append(deduplication_id);
-  return half(sha256(text));
-}
-
-IdDigest attempt_digest(std::string_view attempt_id) { return half(sha256(attempt_id)); }
+IdDigest attempt_digest(std::string_view attempt_id) { return service::digest_of(attempt_id); }
 
 std::string deduplication_key(QueueId id, Sequence first) {
   std::string key = queue_part_key(kDeduplicationPrefix, id);

@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "queue/queue_keys.h"
+#include "service/deduplication_window.h"
 
 namespace penstock::queue {
 
-// Half of a SHA-256: clients choose the ids, and two that collide would lose a message.
-using IdDigest = std::array<uint8_t, 16>;
-// `group` is empty where ids are unique in the whole queue, not in a group.
-IdDigest deduplication_digest(std::string_view group, std::string_view deduplication_id);
+using service::deduplication_digest;
+using service::IdDigest;
+using service::kDeduplicationMs;
 IdDigest attempt_digest(std::string_view attempt_id);
 
 inline constexpr std::string_view kDeduplicationPrefix = "qe";

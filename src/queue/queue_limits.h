@@ -35,8 +35,8 @@ inline constexpr size_t kMessageAttributeTypeBytesMax = 256;
 inline constexpr size_t kMessageGroupIdLengthMax = 128;
 inline constexpr size_t kDeduplicationIdLengthMax = 128;
 inline constexpr size_t kAttemptIdLengthMax = 128;
-// How long a deduplication id and a receive's attempt id are remembered.
-inline constexpr int64_t kDeduplicationMs = 5 * kMinuteMs;
+// How long a receive's attempt id is remembered; deduplication ids are as long.
+inline constexpr int64_t kAttemptMs = 5 * kMinuteMs;
 inline constexpr Bounds kReceivesBeforeDeadLetter{1, 1'000};
 inline constexpr size_t kAllowedSourcesMax = 10;
 inline constexpr Bounds kMovesPerSecond{1, 500};

@@ -10,7 +10,7 @@ const AttemptRecord* ReceiveAttempts::find_repeatable(const IdDigest& attempt,
                                                       const QueueState& messages,
                                                       int64_t now_ms) const {
   const auto found = attempts_.find(attempt);
-  if (found == attempts_.end() || now_ms >= found->second.received_ms + kDeduplicationMs) {
+  if (found == attempts_.end() || now_ms >= found->second.received_ms + kAttemptMs) {
     return nullptr;
   }
   const AttemptRecord& record = found->second;
@@ -34,7 +34,7 @@ void ReceiveAttempts::put(const IdDigest& attempt, AttemptRecord record) {
 }
 
 int64_t ReceiveAttempts::next_end_ms() const {
-  return by_time_.empty() ? INT64_MAX : by_time_.begin()->first + kDeduplicationMs;
+  return by_time_.empty() ? INT64_MAX : by_time_.begin()->first + kAttemptMs;
 }
 
 std::optional<IdDigest> ReceiveAttempts::take_ended(int64_t now_ms) {

@@ -42,8 +42,8 @@ TEST_F(ReceiveAttemptsTest, FindsWhatAnAttemptWasGiven) {
 }
 
 TEST_F(ReceiveAttemptsTest, RepeatsForExactlyFiveMinutes) {
-  EXPECT_TRUE(repeats(kStartMs + kDeduplicationMs - 1));
-  EXPECT_FALSE(repeats(kStartMs + kDeduplicationMs));
+  EXPECT_TRUE(repeats(kStartMs + kAttemptMs - 1));
+  EXPECT_FALSE(repeats(kStartMs + kAttemptMs));
 }
 
 TEST_F(ReceiveAttemptsTest, DoesNotRepeatOnceAMessageIsDeleted) {
@@ -68,9 +68,9 @@ TEST_F(ReceiveAttemptsTest, DoesNotRepeatWhatAnotherReceivedSince) {
 }
 
 TEST_F(ReceiveAttemptsTest, ForgetsWhatHasEnded) {
-  EXPECT_EQ(attempts_.next_end_ms(), kStartMs + kDeduplicationMs);
-  EXPECT_EQ(attempts_.take_ended(kStartMs + kDeduplicationMs - 1), std::nullopt);
-  EXPECT_EQ(attempts_.take_ended(kStartMs + kDeduplicationMs), attempt_);
+  EXPECT_EQ(attempts_.next_end_ms(), kStartMs + kAttemptMs);
+  EXPECT_EQ(attempts_.take_ended(kStartMs + kAttemptMs - 1), std::nullopt);
+  EXPECT_EQ(attempts_.take_ended(kStartMs + kAttemptMs), attempt_);
   EXPECT_EQ(attempts_.size(), 0u);
   EXPECT_EQ(attempts_.next_end_ms(), INT64_MAX);
   EXPECT_FALSE(repeats());
@@ -81,7 +81,7 @@ TEST_F(ReceiveAttemptsTest, ForgetsTheEarliestFirst) {
   const IdDigest earlier = attempt_digest("earlier");
   attempts_.put(later, {kStartMs + 10, 0, {}});
   attempts_.put(earlier, {kStartMs - 10, 0, {}});
-  const int64_t now_ms = kStartMs + 10 + kDeduplicationMs;
+  const int64_t now_ms = kStartMs + 10 + kAttemptMs;
   EXPECT_EQ(attempts_.take_ended(now_ms), earlier);
   EXPECT_EQ(attempts_.take_ended(now_ms), attempt_);
   EXPECT_EQ(attempts_.take_ended(now_ms), later);
@@ -91,10 +91,10 @@ TEST_F(ReceiveAttemptsTest, ForgetsTheEarliestFirst) {
 TEST_F(ReceiveAttemptsTest, ReplacesAnEarlierReceiveOfTheSameId) {
   attempts_.put(attempt_, {kStartMs + 500, kStartMs + kTimeoutMs, {{2, 1}}});
   EXPECT_EQ(attempts_.size(), 1u);
-  EXPECT_EQ(attempts_.next_end_ms(), kStartMs + 500 + kDeduplicationMs);
+  EXPECT_EQ(attempts_.next_end_ms(), kStartMs + 500 + kAttemptMs);
   messages_.remove(1);
   EXPECT_TRUE(repeats());
-  EXPECT_EQ(attempts_.take_ended(kStartMs + kDeduplicationMs), std::nullopt);
+  EXPECT_EQ(attempts_.take_ended(kStartMs + kAttemptMs), std::nullopt);
 }
 
 TEST_F(ReceiveAttemptsTest, VisitsEachOnce) {

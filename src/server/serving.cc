@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/units.h"
+#include "delivery/call_budget.h"
+#include "egress/limits.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -104,6 +106,9 @@ Result<void> Serving::open_relay() {
   PENSTOCK_ASSIGN(relay_, egress::MailRelay::start(std::move(options), clock_));
   return {};
 }
+
+// Deliveries leave calls to what they need beside.
+static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress::kCallsMax);
 
 Result<void> Serving::make_lanes() {
   PENSTOCK_TRY(open_relay());

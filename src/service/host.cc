@@ -257,6 +257,7 @@ runtime::Task<Result<void>> Host::conduct(runtime::Executor& home, const Hosted&
                                           const BoundOperation& operation, Call& call,
                                           const void* input, void* output) {
   Visits visits(*this, home, service);
+  call.now_ms = clock_.now_ms();
   const Result<void> result = co_await operation.conduct(visits, call, input, output);
   co_await visits.until_durable();
   co_return result;

@@ -159,6 +159,8 @@ runtime::Task<Result<BatchGetItemOutput>> BatchGetItem::conduct(service::Shards&
   }
   output.unprocessed_keys.emplace();
   size_t bytes = 0;
+  std::optional<Error> throttled;
+  size_t read_keys = 0;
   for (auto next = batch->keys.begin(); next != batch->keys.end();) {
     const journal::ShardId shard_id = next->first;
     const service::Shards::Visit visit = [&](service::ShardState& any,
@@ -170,7 +172,16 @@ runtime::Task<Result<BatchGetItemOutput>> BatchGetItem::conduct(service::Shards&
           leave(input, read.name, *next->second.request, output);
           continue;
         }
+        const Result<void> admitted = check_reads(*read.table, nullptr, call.now_ms);
+        if (!admitted.ok()) {
+          throttled = admitted.error();
+          leave(input, read.name, *next->second.request, output);
+          continue;
+        }
+        const double before = read.units;
         PENSTOCK_TRY(read_key(shard, next->second, read, (*output.responses)[read.name], bytes));
+        spend_reads(*read.table, nullptr, read.units - before, call.now_ms);
+        ++read_keys;
       }
       return {};
     };
@@ -178,6 +189,10 @@ runtime::Task<Result<BatchGetItemOutput>> BatchGetItem::conduct(service::Shards&
     if (!visited.ok()) {
       co_return visited.error();
     }
+  }
+  // Only where none was read is the whole of it refused (API reference, "BatchGetItem").
+  if (throttled && read_keys == 0) {
+    co_return *throttled;
   }
   for (const TableRead& read : batch->tables) {
     auto cost = consumed_by_read(input.return_consumed_capacity, read.name, nullptr, read.units);

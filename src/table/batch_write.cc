@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -125,6 +126,10 @@ class Answer {
     }
   }
   bool is_empty() const { return units_.empty(); }
+  // A write is left for want of throughput.
+  void throttle(Error why) { throttled_ = std::move(why); }
+  // Only where nothing was written is the whole of it refused (API reference, "BatchWriteItem").
+  std::optional<Error> refusal() const { return is_empty() ? throttled_ : std::nullopt; }
   BatchWriteItemOutput finish(const BatchPlan& plan) {
     auto& unprocessed = output_.unprocessed_items.emplace();
     for (const auto& [shard, one] : plan.writes) {
@@ -144,6 +149,7 @@ class Answer {
  private:
   const BatchWriteItemInput& input_;
   std::map<std::string, WriteUnits> units_;
+  std::optional<Error> throttled_;
   BatchWriteItemOutput output_;
 };
 
@@ -165,8 +171,8 @@ Result<void> write_one(TableShard& shard, OneWrite& one, const Table& table,
 
 // Writes from `next` on what is of this shard and goes into one batch, but for the counts of the
 // tables it touches.
-Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, Answer& answer,
-                         std::set<TablePointer>& touched, journal::Batch& batch) {
+Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, int64_t now_ms,
+                         Answer& answer, std::set<TablePointer>& touched, journal::Batch& batch) {
   const journal::ShardId shard_id = next->first;
   for (; next != plan.writes.end() && next->first == shard_id; ++next) {
     OneWrite& one = next->second;
@@ -181,6 +187,11 @@ Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, Answer
     if (needs_new_visit(shard, batch, *table, *prepared)) {
       break;
     }
+    const Result<void> admitted = take_writes(*table, prepared->change.units, now_ms);
+    if (!admitted.ok()) {
+      answer.throttle(admitted.error());
+      continue;
+    }
     PENSTOCK_TRY(write_one(shard, one, *table, *prepared, answer, batch));
     if (prepared->changes()) {
       touched.insert(table);
@@ -189,10 +200,10 @@ Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, Answer
   return {};
 }
 
-Result<void> write_some(TableShard& shard, BatchPlan& plan, Place& next, Answer& answer,
-                        journal::Batch& batch) {
+Result<void> write_some(TableShard& shard, BatchPlan& plan, Place& next, int64_t now_ms,
+                        Answer& answer, journal::Batch& batch) {
   std::set<TablePointer> touched;
-  const Result<void> written = write_items(shard, plan, next, answer, touched, batch);
+  const Result<void> written = write_items(shard, plan, next, now_ms, answer, touched, batch);
   for (const TablePointer& table : touched) {
     shard.save_counts(*table, batch);
   }
@@ -212,7 +223,7 @@ runtime::Task<Result<BatchWriteItemOutput>> BatchWriteItem::conduct(service::Sha
   Answer answer(input);
   for (Place next = planned->writes.begin(); next != planned->writes.end();) {
     const service::Shards::Visit visit = [&](service::ShardState& any, journal::Batch& batch) {
-      return write_some(static_cast<TableShard&>(any), *planned, next, answer, batch);
+      return write_some(static_cast<TableShard&>(any), *planned, next, call.now_ms, answer, batch);
     };
     const Result<void> visited =
         co_await shards.visit(next->first, call, journal_bytes_from(*planned, next), visit);
@@ -223,6 +234,9 @@ runtime::Task<Result<BatchWriteItemOutput>> BatchWriteItem::conduct(service::Sha
       }
       break;
     }
+  }
+  if (const auto refusal = answer.refusal()) {
+    co_return *refusal;
   }
   co_return answer.finish(*planned);
 }

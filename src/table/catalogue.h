@@ -7,10 +7,12 @@
 #define PENSTOCK_TABLE_CATALOGUE_H_
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "table/table.h"
 
@@ -46,8 +48,18 @@ class Catalogue {
       place = table;
     }
   }
+  // What a table, or one of its indexes, has left of its throughput; index 0 is the table.
+  std::shared_ptr<CapacityBuckets> buckets(TableId table, uint32_t index) {
+    const std::unique_lock lock(mutex_);
+    std::shared_ptr<CapacityBuckets>& place = buckets_[{table, index}];
+    if (place == nullptr) {
+      place = std::make_shared<CapacityBuckets>();
+    }
+    return place;
+  }
   void remove(std::string_view path, TableId id) {
     const std::unique_lock lock(mutex_);
+    buckets_.erase(buckets_.lower_bound({id, 0}), buckets_.lower_bound({id + 1, 0}));
     const auto found = tables_.find(path);
     if (found != tables_.end() && found->second->id == id) {
       tables_.erase(found);
@@ -57,6 +69,7 @@ class Catalogue {
  private:
   mutable std::shared_mutex mutex_;
   std::map<std::string, TablePointer, std::less<>> tables_;
+  std::map<std::pair<TableId, uint32_t>, std::shared_ptr<CapacityBuckets>> buckets_;
 };
 
 }  // namespace penstock::table

@@ -74,7 +74,12 @@ Result<Written> write_item(TableShard& shard, const service::Call& call, const I
     PENSTOCK_TRY(check_item_size(write.item));
   }
   Written written;
-  PENSTOCK_ASSIGN(written.write, prepare(shard, *table, write));
+  auto prepared = prepare(shard, *table, write);
+  if (!prepared.ok()) {
+    return charge_refused_write(shard, *table, write, call.now_ms, prepared.error());
+  }
+  written.write = *std::move(prepared);
+  PENSTOCK_TRY(take_writes(*table, written.write.change.units, call.now_ms));
   PENSTOCK_ASSIGN(written.collection_bytes, apply(shard, *table, written.write, batch));
   if (written.write.changes()) {
     shard.save_counts(*table, batch);
@@ -217,10 +222,12 @@ Result<GetItemOutput> GetItem::run(TableShard& shard, service::Call& call, const
   PENSTOCK_ASSIGN(const KeyBytes key, key_of_request(table->keys, input.key.view()));
   PENSTOCK_TRY(shard.check_here(*table, key));
   PENSTOCK_TRY(check_key_paths(*table, paths));
+  PENSTOCK_TRY(check_reads(*table, nullptr, call.now_ms));
   PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, key));
   Output output;
   const double units =
       read_units(item ? item_size(*item) : 0, input.consistent_read.value_or(false));
+  spend_reads(*table, nullptr, units, call.now_ms);
   output.consumed_capacity =
       consumed_by_read(input.return_consumed_capacity, input.table_name, nullptr, units);
   if (item && paths) {

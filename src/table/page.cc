@@ -6,6 +6,13 @@
 
 namespace penstock::table {
 
+namespace {
+
+// Quotes, the name of a type, brackets and commas around a value in JSON.
+constexpr size_t kMemberBytes = 16;
+
+}  // namespace
+
 const size_t Page::kPageBytes = kPageBytesMax;
 
 void Page::pass(std::string_view item) {
@@ -29,6 +36,7 @@ void Page::take(std::string_view item, const std::optional<std::string>& whole) 
       } else {
         append_selected(bytes, seen, plan_.columns);
       }
+      reply_bytes_ += bytes.size() + bytes.size() / 8 + MapReader(bytes).left() * kMemberBytes;
     }
   }
   if (is_full()) {

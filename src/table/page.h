@@ -27,6 +27,12 @@ class Page {
   // As many items as the limit says, or 1 MB: then the last one is where the next page begins.
   bool is_full() const { return scanned_ >= plan_.limit || bytes_ + fetched_bytes_ >= kPageBytes; }
 
+  // What the reads have cost: of the index or the table, and of items that a local index lacked.
+  double units() const { return read_units(bytes_, plan_.is_consistent); }
+  double fetched_units() const { return fetched_units_; }
+  // About how long the reply will be, so that room for it is set aside at once.
+  size_t reply_bytes() const { return reply_bytes_; }
+
   // Fills in Items, Count, ScannedCount, LastEvaluatedKey and ConsumedCapacity.
   template <typename Input, typename Output>
   void answer(const Input& input, Output& output) {
@@ -39,8 +45,7 @@ class Page {
       output.last_evaluated_key.bytes = last_key();
     }
     output.consumed_capacity =
-        consumed_by_read(input.return_consumed_capacity, input.table_name, plan_.index,
-                         read_units(bytes_, plan_.is_consistent));
+        consumed_by_read(input.return_consumed_capacity, input.table_name, plan_.index, units());
     if (output.consumed_capacity && fetched_units_ > 0) {
       add_fetched(*output.consumed_capacity);
     }
@@ -57,6 +62,7 @@ class Page {
   size_t count_ = 0;
   size_t scanned_ = 0;
   size_t bytes_ = 0;
+  size_t reply_bytes_ = 0;
   size_t fetched_bytes_ = 0;  // of items that a local index lacked
   double fetched_units_ = 0;
   std::string last_;  // item

@@ -30,6 +30,16 @@ KeySchema key_schema(const TableRecord& record, const std::vector<KeySchemaEleme
   return schema;
 }
 
+Throughput bounds_of(const TableRecord& record,
+                     const std::optional<ProvisionedThroughput>& provisioned) {
+  Throughput throughput;
+  if (record.billing_mode == "PROVISIONED" && provisioned) {
+    throughput.reads_per_s = provisioned->read_capacity_units;
+    throughput.writes_per_s = provisioned->write_capacity_units;
+  }
+  return throughput;
+}
+
 }  // namespace
 
 Table::Table(std::string_view table_path, TableRecord table_record)
@@ -37,7 +47,8 @@ Table::Table(std::string_view table_path, TableRecord table_record)
       arn(arn_of_path(table_path)),
       record(std::move(table_record)),
       id(static_cast<TableId>(record.id)),
-      keys(key_schema(record, record.key_schema)) {
+      keys(key_schema(record, record.key_schema)),
+      throughput(bounds_of(record, record.provisioned_throughput)) {
   for (const IndexRecord& stored : record.indexes) {
     Index index;
     index.id = static_cast<uint32_t>(stored.id);
@@ -48,6 +59,7 @@ Table::Table(std::string_view table_path, TableRecord table_record)
     const Projection projection = stored.projection.value_or(Projection());
     index.has_all = projection.projection_type == "ALL";
     index.included = projection.non_key_attributes;
+    index.throughput = bounds_of(record, stored.provisioned_throughput);
     indexes.push_back(std::move(index));
   }
 }

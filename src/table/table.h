@@ -13,6 +13,7 @@
 #include "table/document_path.h"
 #include "table/key_schema.h"
 #include "table/table_record.h"
+#include "table/throughput.h"
 
 namespace penstock::table {
 
@@ -26,6 +27,7 @@ struct Index {
   KeySchema keys;
   bool has_all = false;               // the whole item is projected
   std::vector<std::string> included;  // beside the keys of table and index
+  Throughput throughput;              // of a global index
 };
 
 struct Table {
@@ -38,6 +40,7 @@ struct Table {
   TableId id = 0;
   KeySchema keys;
   std::vector<Index> indexes;
+  Throughput throughput;
 
   std::string_view name() const;
   const Index* find_index(std::string_view name) const;

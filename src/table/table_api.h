@@ -8,6 +8,7 @@
 #include "table/batch_operations.h"
 #include "table/expiry_operations.h"
 #include "table/item_operations.h"
+#include "table/policy_operations.h"
 #include "table/query_operations.h"
 #include "table/statement_operations.h"
 #include "table/table_operations.h"
@@ -34,7 +35,8 @@ using AllOperations =
          UntagResource, ListTagsOfResource, DescribeLimits, DescribeEndpoints, PutItem, GetItem,
          UpdateItem, DeleteItem, Query, Scan, BatchGetItem, BatchWriteItem, TransactWriteItems,
          TransactGetItems, UpdateTimeToLive, DescribeTimeToLive, ExecuteStatement,
-         BatchExecuteStatement, ExecuteTransaction>;
+         BatchExecuteStatement, ExecuteTransaction, PutResourcePolicy, GetResourcePolicy,
+         DeleteResourcePolicy>;
 
 }  // namespace penstock::table
 

@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "table/index_checks.h"
+#include "table/policy_operations.h"
 #include "table/table_errors.h"
 #include "table/table_limits.h"
 
@@ -95,20 +96,44 @@ Result<IndexRecord*> require_index(TableRecord& record, std::string_view name) {
   return Error(kResourceNotFound, "Requested resource not found");
 }
 
-void change_throughput(TableRecord& record, const ProvisionedThroughput& wanted, int64_t now_ms) {
-  const ProvisionedThroughput before =
-      record.provisioned_throughput.value_or(ProvisionedThroughput{});
-  if (wanted.read_capacity_units > before.read_capacity_units ||
+constexpr int64_t kDecreasesAtAnyTime = 4;  // of throughput a day; then one an hour
+
+// The first four decreases of a day at any time, each further one an hour after the one before
+// (developer guide, "Decreasing provisioned throughput").
+template <typename Record>
+Result<void> count_decrease(Record& record, int64_t now_ms) {
+  const bool is_another_day = record.decreased_ms / kDayMs != now_ms / kDayMs;
+  const int64_t before = is_another_day ? 0 : record.decreases_today;
+  if (before >= kDecreasesAtAnyTime && now_ms - record.decreased_ms < kHourMs) {
+    return Error(
+        kLimitExceeded,
+        fmt::format("Subscriber limit exceeded: Provisioned throughput decreases are "
+                    "limited within a given UTC day. After the first {} decreases, each "
+                    "subsequent decrease in the same UTC day can be performed at most once "
+                    "every {} seconds. Number of decreases today: {}.",
+                    kDecreasesAtAnyTime, kHourMs / kSecondMs, before));
+  }
+  record.decreases_today = before + 1;
+  record.decreased_ms = now_ms;
+  return {};
+}
+
+// `record` is a table's or a global index's.
+template <typename Record>
+Result<void> change_throughput(Record& record, const ProvisionedThroughput& wanted,
+                               int64_t now_ms) {
+  // Of what was on demand nothing is taken away.
+  const ProvisionedThroughput before = record.provisioned_throughput.value_or(wanted);
+  if (!record.provisioned_throughput || wanted.read_capacity_units > before.read_capacity_units ||
       wanted.write_capacity_units > before.write_capacity_units) {
     record.increased_ms = now_ms;
   }
   if (wanted.read_capacity_units < before.read_capacity_units ||
       wanted.write_capacity_units < before.write_capacity_units) {
-    const bool is_another_day = record.decreased_ms / kDayMs != now_ms / kDayMs;
-    record.decreases_today = is_another_day ? 1 : record.decreases_today + 1;
-    record.decreased_ms = now_ms;
+    PENSTOCK_TRY(count_decrease(record, now_ms));
   }
   record.provisioned_throughput = wanted;
+  return {};
 }
 
 Result<void> change_billing(TableRecord& record, const UpdateTableInput& input, int64_t now_ms) {
@@ -138,13 +163,13 @@ Result<void> change_billing(TableRecord& record, const UpdateTableInput& input, 
                       now->read_capacity_units, now->write_capacity_units));
     }
     PENSTOCK_TRY(check_throughput(record.billing_mode, wanted));
-    change_throughput(record, wanted, now_ms);
+    PENSTOCK_TRY(change_throughput(record, wanted, now_ms));
   }
   return check_throughput(record.billing_mode, record.provisioned_throughput);
 }
 
 Result<void> change_index(TableRecord& record, const GlobalSecondaryIndexUpdate& update,
-                          size_t& online) {
+                          int64_t now_ms, size_t& online) {
   const int actions = (update.create ? 1 : 0) + (update.update ? 1 : 0) + (update.remove ? 1 : 0);
   if (actions != 1) {
     return invalid(
@@ -154,7 +179,7 @@ Result<void> change_index(TableRecord& record, const GlobalSecondaryIndexUpdate&
   if (update.update) {
     PENSTOCK_ASSIGN(IndexRecord * index, require_index(record, update.update->index_name));
     if (update.update->provisioned_throughput) {
-      index->provisioned_throughput = update.update->provisioned_throughput;
+      PENSTOCK_TRY(change_throughput(*index, *update.update->provisioned_throughput, now_ms));
     }
     if (update.update->on_demand_throughput) {
       index->on_demand_throughput = update.update->on_demand_throughput;
@@ -230,7 +255,7 @@ Result<void> check_tags(const std::map<std::string, std::string>& tags) {
 
 Result<TableRecord> record_of(const CreateTableInput& input) {
   if (input.resource_policy) {
-    return not_supported("Resource policies of a table are");
+    PENSTOCK_TRY(check_resource_policy(*input.resource_policy));
   }
   TableRecord record;
   record.billing_mode = input.billing_mode.value_or(std::string(kProvisioned));
@@ -267,7 +292,7 @@ Result<TableRecord> updated_record(const TableRecord& before, const UpdateTableI
   ++record.version;
   size_t online = 0;
   for (const GlobalSecondaryIndexUpdate& update : input.global_secondary_index_updates) {
-    PENSTOCK_TRY(change_index(record, update, online));
+    PENSTOCK_TRY(change_index(record, update, now_ms, online));
   }
   PENSTOCK_TRY(change_billing(record, input, now_ms));
   PENSTOCK_TRY(change_definitions(record, input));

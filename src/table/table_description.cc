@@ -7,8 +7,10 @@
 namespace penstock::table {
 namespace {
 
-ProvisionedThroughputDescription describe_throughput(
-    const TableRecord& record, const std::optional<ProvisionedThroughput>& throughput) {
+// Of a table's record or a global index's.
+template <typename Record>
+ProvisionedThroughputDescription describe_throughput(const Record& record) {
+  const std::optional<ProvisionedThroughput>& throughput = record.provisioned_throughput;
   ProvisionedThroughputDescription description;
   if (record.increased_ms > 0) {
     description.last_increase_date_time = aws::Timestamp{record.increased_ms};
@@ -49,8 +51,7 @@ GlobalSecondaryIndexDescription describe_global(const Table& table, const IndexR
   if (index.status != kActive) {
     description.backfilling = true;
   }
-  description.provisioned_throughput =
-      describe_throughput(table.record, index.provisioned_throughput);
+  description.provisioned_throughput = describe_throughput(index);
   description.index_size_bytes = counts.bytes;
   description.item_count = counts.items;
   description.index_arn = index_arn(table, index);
@@ -81,7 +82,7 @@ TableDescription describe(const Table& table, const TableCounts& counts) {
   description.key_schema = record.key_schema;
   description.table_status = std::string(kActive);
   description.creation_date_time = aws::Timestamp{record.created_ms};
-  description.provisioned_throughput = describe_throughput(record, record.provisioned_throughput);
+  description.provisioned_throughput = describe_throughput(record);
   description.table_size_bytes = counts.table.bytes;
   description.item_count = counts.table.items;
   description.table_arn = table.arn;

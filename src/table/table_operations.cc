@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "service/host.h"
+#include "table/policy_operations.h"
 #include "table/stream_checks.h"
 #include "table/table_checks.h"
 #include "table/table_description.h"
@@ -71,6 +72,9 @@ Result<CreateTableOutput> CreateTable::run(TableShard& shard, service::Call& cal
                                    (shard.shard().next_number() & ((uint64_t{1} << 56) - 1)));
   record.uuid = call.random->uuid();
   record.created_ms = call.now_ms;
+  if (input.resource_policy) {
+    set_resource_policy(record, *input.resource_policy, call.now_ms);
+  }
   const TablePointer table = shard.save(path, std::move(record), batch);
   CreateTableOutput output;
   output.table_description = describe(*table, {});

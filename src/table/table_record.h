@@ -31,6 +31,9 @@ struct IndexRecord {
   std::optional<OnDemandThroughput> on_demand_throughput;
   std::string status;                  // ACTIVE, or CREATING while shards fill it
   std::vector<int64_t> filled_shards;  // while CREATING
+  int64_t increased_ms = 0;            // of the throughput
+  int64_t decreased_ms = 0;
+  int64_t decreases_today = 0;
   static constexpr std::string_view kName = "IndexRecord";
   static consteval auto fields() {
     return std::array{
@@ -43,6 +46,9 @@ struct IndexRecord {
         aws::field<&IndexRecord::on_demand_throughput>("OnDemandThroughput"),
         aws::field<&IndexRecord::status>("Status"),
         aws::field<&IndexRecord::filled_shards>("FilledShards"),
+        aws::field<&IndexRecord::increased_ms>("IncreasedMs"),
+        aws::field<&IndexRecord::decreased_ms>("DecreasedMs"),
+        aws::field<&IndexRecord::decreases_today>("DecreasesToday"),
     };
   }
 };
@@ -68,8 +74,11 @@ struct TableRecord {
   int64_t table_class_changed_ms = 0;
   bool is_deletion_protected = false;
   std::map<std::string, std::string> tags;
-  std::optional<TableStream> stream;   // the latest
-  std::optional<ExpiryRecord> expiry;  // absent: items do not expire
+  std::optional<TableStream> stream;     // the latest
+  std::optional<ExpiryRecord> expiry;    // absent: items do not expire
+  std::string resource_policy;           // JSON
+  std::string resource_policy_revision;  // empty: there is none
+  int64_t resource_policy_ms = 0;        // of the newest revision there was
   static constexpr std::string_view kName = "TableRecord";
   static consteval auto fields() {
     return std::array{
@@ -95,6 +104,9 @@ struct TableRecord {
         aws::field<&TableRecord::tags>("Tags"),
         aws::field<&TableRecord::stream>("Stream"),
         aws::field<&TableRecord::expiry>("Expiry"),
+        aws::field<&TableRecord::resource_policy>("ResourcePolicy"),
+        aws::field<&TableRecord::resource_policy_revision>("ResourcePolicyRevision"),
+        aws::field<&TableRecord::resource_policy_ms>("ResourcePolicyMs"),
     };
   }
 };

@@ -88,7 +88,12 @@ void TableShard::start() {
 }
 
 TablePointer TableShard::hold(std::string_view path, TableRecord record) {
-  auto table = std::make_shared<const Table>(path, std::move(record));
+  auto made = std::make_shared<Table>(path, std::move(record));
+  made->throughput.buckets = catalogue_->buckets(made->id, 0);
+  for (Index& index : made->indexes) {
+    index.throughput.buckets = catalogue_->buckets(made->id, index.id);
+  }
+  const TablePointer table = std::move(made);
   tables_[table->path] = table;
   catalogue_->publish(table);
   return table;

@@ -21,6 +21,8 @@
 namespace penstock::table {
 namespace {
 
+// What a part costs, beside the same without a transaction.
+constexpr double kCostTimes = 2;
 // What the journal holds around an item in its letter.
 constexpr size_t kLetterHeadBytes = 4 * kKiB;
 
@@ -195,9 +197,15 @@ class Writing {
 
   Result<void> lock_one(TableShard& shard, WritePart& part) {
     PENSTOCK_ASSIGN(const TablePointer table, shard.current(*part.table));
-    PENSTOCK_ASSIGN(PreparedWrite prepared, prepare(shard, *table, part.write));
+    auto preparing = prepare(shard, *table, part.write);
+    if (!preparing.ok()) {
+      return charge_refused_write(shard, *table, part.write, call_.now_ms, preparing.error(),
+                                  kCostTimes);
+    }
+    PreparedWrite prepared = *std::move(preparing);
     PENSTOCK_TRY(check_with_all_indexes(shard, prepared));
     PENSTOCK_ASSIGN(part.collection_bytes, check_collection(shard, *table, prepared));
+    PENSTOCK_TRY(take_writes(*table, prepared.change.units, call_.now_ms, kCostTimes));
     const auto& item = prepared.after ? prepared.after : prepared.before;
     held_.bytes += item ? item_size(*item) : 0;
     // The letter's reader makes its own plan: what the indexes get is not kept.
@@ -289,8 +297,12 @@ Result<void> read_one(TableShard& shard, ReadPart& part, Held& held) {
   if (shard.locks().is_locked(part.mark.item_key)) {
     return conflict();
   }
+  const int64_t now_ms = shard.shard().clock().now_ms();
+  PENSTOCK_TRY(check_reads(*table, nullptr, now_ms));
   PENSTOCK_ASSIGN(part.item, shard.read(*table, part.key));
   held.bytes += part.item ? item_size(*part.item) : 0;
+  const double units = read_units(part.item ? item_size(*part.item) : 0, /*is_consistent=*/true);
+  spend_reads(*table, nullptr, kCostTimes * units, now_ms);
   shard.locks().set(part.mark);
   return {};
 }

@@ -9,13 +9,17 @@ import {
   ConditionalCheckFailedException,
   CreateTableCommand,
   DeleteItemCommand,
+  DeleteResourcePolicyCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
+  GetResourcePolicyCommand,
   ListTablesCommand,
   paginateScan,
+  PolicyNotFoundException,
   PutItemCommand,
+  PutResourcePolicyCommand,
   QueryCommand,
   ResourceNotFoundException,
   TransactGetItemsCommand,
@@ -184,5 +188,21 @@ describe("tables", () => {
 
   it("that are not there are errors", async () => {
     await assert.rejects(send(new DescribeTableCommand({ TableName: "nowhere" })), ResourceNotFoundException);
+  });
+
+  it("keep a policy until it is deleted", async () => {
+    const { Table } = await send(new DescribeTableCommand({ TableName: table }));
+    const ResourceArn = Table.TableArn;
+    const Policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { AWS: ResourceArn.split(":")[4] }, Action: "dynamodb:Scan", Resource: "*" },
+      ],
+    });
+    const { RevisionId } = await send(new PutResourcePolicyCommand({ ResourceArn, Policy }));
+    const kept = await send(new GetResourcePolicyCommand({ ResourceArn }));
+    assert.deepEqual([kept.Policy, kept.RevisionId], [Policy, RevisionId]);
+    await send(new DeleteResourcePolicyCommand({ ResourceArn }));
+    await assert.rejects(send(new GetResourcePolicyCommand({ ResourceArn })), PolicyNotFoundException);
   });
 });

@@ -4,6 +4,7 @@ import json
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
 
 
@@ -31,4 +32,12 @@ class AwsJson:
     def succeeds(self, operation, **members):
         status, reply = self.call(operation, **members)
         assert status == 200, reply
+        return reply
+
+    def invoke(self, operation, **members):
+        """As a client's method does: the reply, or ClientError."""
+        status, reply = self.call(operation, **members)
+        if status != 200:
+            error = {"Code": reply["__type"].rpartition("#")[2], "Message": reply.get("message", "")}
+            raise ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}, operation)
         return reply

@@ -1,9 +1,27 @@
-#include "queue/deduplication_window.h"
+#include "service/deduplication_window.h"
+
+#include <algorithm>
+#include <string>
 
 #include "base/assert.h"
-#include "queue/queue_limits.h"
+#include "base/digest.h"
 
-namespace penstock::queue {
+namespace penstock::service {
+
+IdDigest digest_of(std::string_view text) {
+  const Sha256 whole = sha256(text);
+  IdDigest half{};
+  std::copy_n(whole.begin(), half.size(), half.begin());
+  return half;
+}
+
+// Neither has a zero byte in it, so the pair is told from every other.
+IdDigest deduplication_digest(std::string_view group, std::string_view deduplication_id) {
+  std::string text(group);
+  text.push_back('\0');
+  text.append(deduplication_id);
+  return digest_of(text);
+}
 
 std::optional<DeduplicationWindow::Place> DeduplicationWindow::find(const IdDigest& id,
                                                                     int64_t now_ms) const {
@@ -37,14 +55,14 @@ int64_t DeduplicationWindow::next_end_ms() const {
   return entries_.empty() ? INT64_MAX : entries_.front().sent_ms + kDeduplicationMs;
 }
 
-std::optional<Sequence> DeduplicationWindow::first_record() const {
+std::optional<DeduplicationWindow::Sequence> DeduplicationWindow::first_record() const {
   if (entries_.empty()) {
     return std::nullopt;
   }
   return entries_.front().sequence - entries_.front().after_record;
 }
 
-std::optional<Sequence> DeduplicationWindow::take_ended(int64_t now_ms) {
+std::optional<DeduplicationWindow::Sequence> DeduplicationWindow::take_ended(int64_t now_ms) {
   if (now_ms < next_end_ms()) {
     return std::nullopt;
   }
@@ -64,4 +82,4 @@ void DeduplicationWindow::pop() {
   ++base_;
 }
 
-}  // namespace penstock::queue
+}  // namespace penstock::service

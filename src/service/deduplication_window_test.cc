@@ -1,4 +1,4 @@
-#include "queue/deduplication_window.h"
+#include "service/deduplication_window.h"
 
 #include <gtest/gtest.h>
 
@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "base/random.h"
-#include "queue/queue_limits.h"
 
-namespace penstock::queue {
+namespace penstock::service {
 namespace {
+
+using Sequence = DeduplicationWindow::Sequence;
 
 constexpr int64_t kStartMs = 1'700'000'000'000;
 
@@ -151,4 +152,4 @@ TEST_P(DeduplicationWindowAgainstModel, AgreesAtEveryStep) {
 INSTANTIATE_TEST_SUITE_P(Seeds, DeduplicationWindowAgainstModel, testing::Range<uint64_t>(1, 7));
 
 }  // namespace
-}  // namespace penstock::queue
+}  // namespace penstock::service

@@ -1,6 +1,6 @@
 // Records on disk that are a shape's JSON behind a version. Pure functions.
-#ifndef PENSTOCK_BUS_JSON_RECORDS_H_
-#define PENSTOCK_BUS_JSON_RECORDS_H_
+#ifndef PENSTOCK_AWS_JSON_RECORDS_H_
+#define PENSTOCK_AWS_JSON_RECORDS_H_
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include "aws/shape.h"
 #include "base/result.h"
 
-namespace penstock::bus {
+namespace penstock::aws {
 
 // In the on-disk format: do not change it, add versions.
 inline constexpr char kJsonRecordVersion = 1;
@@ -20,7 +20,7 @@ inline constexpr char kJsonRecordVersion = 1;
 template <typename T>
 std::string encode_record(const T& record) {
   std::string value(1, kJsonRecordVersion);
-  aws::encode_json(aws::kStructure<T>, &record, value);
+  encode_json(kStructure<T>, &record, value);
   return value;
 }
 
@@ -28,15 +28,14 @@ std::string encode_record(const T& record) {
 template <typename T>
 Result<T> decode_record(std::string_view value) {
   T record;
-  aws::Constraints unchecked(aws::Wording::kUnchecked);
+  Constraints unchecked(Wording::kUnchecked);
   const bool is_known = !value.empty() && value.front() == kJsonRecordVersion;
-  if (!is_known ||
-      !aws::decode_json(aws::kStructure<T>, value.substr(1), false, &record, unchecked).ok()) {
+  if (!is_known || !decode_json(kStructure<T>, value.substr(1), false, &record, unchecked).ok()) {
     return Error(kCorrupt, fmt::format("a stored {} has an unknown form", T::kName));
   }
   return record;
 }
 
-}  // namespace penstock::bus
+}  // namespace penstock::aws
 
-#endif  // PENSTOCK_BUS_JSON_RECORDS_H_
+#endif  // PENSTOCK_AWS_JSON_RECORDS_H_

@@ -1,22 +1,35 @@
-// The deduplication ids of a FIFO queue's last five minutes, about 45 bytes each. No I/O, no clock:
-// every time is passed in, and never goes back. Belongs to its queue, on the shard's thread;
-// rebuilt from the stored records at start.
-#ifndef PENSTOCK_QUEUE_DEDUPLICATION_WINDOW_H_
-#define PENSTOCK_QUEUE_DEDUPLICATION_WINDOW_H_
+// The deduplication ids of the last five minutes of a FIFO queue or topic, about 45 bytes each. No
+// I/O, no clock: every time is passed in, and never goes back. Belongs to its owner, on the shard's
+// thread; rebuilt from the stored records at start.
+#ifndef PENSTOCK_SERVICE_DEDUPLICATION_WINDOW_H_
+#define PENSTOCK_SERVICE_DEDUPLICATION_WINDOW_H_
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <string_view>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
-#include "queue/fifo_records.h"
+#include "base/units.h"
 
-namespace penstock::queue {
+namespace penstock::service {
+
+// How long an id is known (SQS developer guide, "Using the message deduplication ID"; SNS the
+// same).
+inline constexpr int64_t kDeduplicationMs = 5 * kMinuteMs;
+
+// Half of a SHA-256: clients choose the ids, and two that collide would lose a message.
+using IdDigest = std::array<uint8_t, 16>;
+IdDigest digest_of(std::string_view text);
+// `group` is empty where ids are unique in the whole queue or topic, not in a group.
+IdDigest deduplication_digest(std::string_view group, std::string_view deduplication_id);
 
 class DeduplicationWindow {
  public:
+  using Sequence = uint64_t;  // of a message, from 1
   // Where an id was seen: the message, and the record that holds it.
   struct Place {
     Sequence sequence;
@@ -80,6 +93,6 @@ class DeduplicationWindow {
   boost::unordered_flat_set<Number, Hash, Equal> numbers_;
 };
 
-}  // namespace penstock::queue
+}  // namespace penstock::service
 
-#endif  // PENSTOCK_QUEUE_DEDUPLICATION_WINDOW_H_
+#endif  // PENSTOCK_SERVICE_DEDUPLICATION_WINDOW_H_
