@@ -71,11 +71,6 @@ def test_a_subscription_that_is_not_there(on_subscription, topic, not_found, ope
         on_subscription(operation, f"{topic}:5f2a8f1e-7c60-4a3b-9f0d-2f6f1f0c7a11")
 
 
-def test_a_subscription_of_a_deleted_topic(on_subscription, sns, topic, subscription, not_found):
-    sns.delete_topic(TopicArn=topic)
-    sns.unsubscribe(SubscriptionArn=subscription)
-
-
 def test_unsubscribe_needs_an_arn(sns, invalid):
     with invalid("SubscriptionArn Reason: no value for required parameter"):
         sns.unsubscribe()
