@@ -7,7 +7,7 @@ import pytest
 from support.http_topics import follow
 from support.webhook import Webhook
 
-UNKNOWN = "2336412f37fb687f5d51e6e241d09c805a5a57b30d712f794cc5f6a988666d92" * 4 + "0" * 32
+UNKNOWN = "0123456789abcdef" * 18
 
 
 @pytest.fixture
