@@ -210,7 +210,7 @@ describe("a message", () => {
       message: "Invalid parameter: Empty message",
     });
     await assert.rejects(publish(TopicArn, "m", { MessageAttributes: { "a..b": text("v") } }), {
-      name: "ParameterValueInvalid",
+      name: "InvalidParameterValueException",
       message: "Message attribute name can not have successive '.' character.",
     });
     await assert.rejects(publish(`${TopicArn}-absent`, "m"), { name: "NotFoundException" });
