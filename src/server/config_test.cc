@@ -21,12 +21,12 @@ class ConfigTest : public testing::Test {
   ~ConfigTest() override { std::filesystem::remove_all(directory_); }
 
   std::string write(const std::string& name, const std::string& content) {
-    const std::string path = directory_ + "/" + name;
+    std::string path = directory_ + "/" + name;
     std::ofstream(path) << content;
     return path;
   }
 
-  Result<Config> load(const std::string& yaml, std::map<std::string, std::string> variables,
+  Result<Config> load(const std::string& yaml, const std::map<std::string, std::string>& variables,
                       std::map<std::string, std::string> flags, bool dev = false) {
     Sources sources;
     sources.dev = dev;
