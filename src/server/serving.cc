@@ -45,6 +45,8 @@ ServiceOptions service_options(const Config& config) {
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
+  options.topic.own_url =
+      fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
   return options;
 }
 
@@ -155,6 +157,8 @@ Result<void> Serving::open() {
     }
     return nullptr;
   };
+  services.topic.http = services.bus.http;
+  services.topic.signer = signer_.get();
   const PlatformParts parts{
       .disk = disk_,
       .clock = clock_,
