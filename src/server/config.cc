@@ -11,6 +11,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "egress/url.h"
 #include "runtime/mail_address.h"
 
 namespace penstock::server {
@@ -77,6 +78,11 @@ bool is_network_or_host(const std::string& text) {
                                 (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
                        });
   return is_v4 || is_v6 || is_host;
+}
+
+// Of what parse_url takes.
+bool is_base_url(std::string_view text) {
+  return text.find_first_of("/?#", text.find("://") + 3) == std::string_view::npos;
 }
 
 constexpr std::array kSettings{
@@ -199,6 +205,13 @@ constexpr std::array kSettings{
             .help = "Certificates in PEM that API destinations may be signed by, beside the "
                     "system's.",
             .store = [](Config& config, std::string_view text) { config.target_ca = text; }},
+    Setting{.name = "public-url",
+            .kind = SettingKind::kBaseUrl,
+            .placeholder = "URL",
+            .help = "Where subscribers of topics reach this server, https://HOST[:PORT]: the "
+                    "beginning of links in messages and e-mail. Without it, what the publisher "
+                    "called the server.",
+            .store = [](Config& config, std::string_view text) { config.public_url = text; }},
     Setting{.name = "smtp.url",
             .kind = SettingKind::kSmtpUrl,
             .placeholder = "URL",
@@ -277,6 +290,12 @@ std::string objection(const Setting& setting, std::string_view text) {
       return text.empty() || std::any_of(text.begin(), text.end(), [](char c) { return c < ' '; })
                  ? "expected a text in one line, of ASCII"
                  : "";
+    case SettingKind::kBaseUrl: {
+      const auto url = egress::parse_url(text);
+      return !url.ok()           ? url.error().message()
+             : is_base_url(text) ? ""
+                                 : "expected http://HOST[:PORT] or https, and nothing behind it";
+    }
     case SettingKind::kSmtpUrl: {
       const auto url = egress::parse_smtp_url(text);
       return url.ok() ? "" : url.error().message();

@@ -53,6 +53,7 @@ struct Config {
   bool allow_private_targets = false;
   std::vector<std::string> allow_targets;  // networks, addresses and names of hosts
   std::string target_ca;                   // PEM; empty: only the system's
+  std::string public_url;                  // empty: what the publisher called this server
   std::string smtp_url;                    // empty: no e-mail is sent
   std::string smtp_from;
   std::string smtp_user;
@@ -69,6 +70,7 @@ enum class SettingKind : uint8_t {
   kChoice,
   kNetworks,
   kText,
+  kBaseUrl,
   kSmtpUrl,
   kMailAddress,
 };

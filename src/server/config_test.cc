@@ -57,8 +57,15 @@ TEST_F(ConfigTest, EverySettingHasItsDefault) {
   EXPECT_FALSE(config.allow_private_targets);
   EXPECT_TRUE(config.allow_targets.empty());
   EXPECT_EQ(config.target_ca, "");
+  EXPECT_EQ(config.public_url, "");
   EXPECT_EQ(config.smtp_url, "");
   EXPECT_EQ(config.smtp_starttls, egress::StartTls::kRequired);
+}
+
+TEST_F(ConfigTest, LinksCanBeginElsewhere) {
+  for (const char* url : {"https://events.example.com", "http://[::1]:4566"}) {
+    EXPECT_EQ(load("", {{"PENSTOCK_PUBLIC_URL", url}}, {}).value().public_url, url);
+  }
 }
 
 TEST_F(ConfigTest, ReadsTheMailRelayFromItsSection) {
@@ -153,6 +160,12 @@ TEST_F(ConfigTest, RefusesValuesOutsideTheirBoundsAndNamesTheirOrigin) {
       {"", {}, {{"allow-targets", "10.0.0"}}, "--allow-targets: \"10.0.0\" is not valid"},
       {"allow_targets: [a/8]", {}, {}, "allow_targets: \"a/8\" is not valid"},
       {"allow_targets: [http://a]", {}, {}, "allow_targets: \"http://a\" is not valid"},
+      {"public_url: events.example.com", {}, {}, "public_url: \"events.example.com\" is not valid"},
+      {"",
+       {},
+       {{"public-url", "https://a/"}},
+       "--public-url: \"https://a/\" is not valid: expected"},
+      {"", {}, {{"public-url", "ftp://a"}}, "--public-url: \"ftp://a\" is not valid: the URL does"},
       {"smtp: {url: relay:25}", {}, {}, "smtp_url: \"relay:25\" is not valid: the URL does not"},
       {"", {}, {{"smtp-from", "Jane <a@b>"}}, "--smtp-from: \"Jane <a@b>\" is not valid"},
       {"", {}, {{"smtp-user", "a\nb"}}, "--smtp-user: \"a\nb\" is not valid"},

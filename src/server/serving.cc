@@ -45,6 +45,7 @@ ServiceOptions service_options(const Config& config) {
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
+  options.topic.public_url = config.public_url;
   options.topic.own_url =
       fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
   return options;
@@ -137,6 +138,29 @@ Result<void> Serving::open_signer() {
   return {};
 }
 
+// Whoever calls from a shard does so on the core that runs it.
+void Serving::give_callers(ServiceOptions& services) {
+  const auto lane_of = [this](service::Shard& shard) -> Lane* {
+    for (const auto& lane : lanes_) {
+      if (&lane->core == &shard.executor()) {
+        return lane.get();
+      }
+    }
+    return nullptr;
+  };
+  services.bus.http = [lane_of](service::Shard& shard) -> runtime::HttpCaller* {
+    const Lane* const lane = lane_of(shard);
+    return lane == nullptr ? nullptr : lane->http.get();
+  };
+  services.topic.http = services.bus.http;
+  services.topic.mail = [lane_of](service::Shard& shard) -> runtime::MailCaller* {
+    const Lane* const lane = lane_of(shard);
+    return lane == nullptr ? nullptr : lane->mail.get();
+  };
+  services.topic.sends_mail = relay_ != nullptr;
+  services.topic.signer = signer_.get();
+}
+
 Result<void> Serving::open() {
   PENSTOCK_ASSIGN(DataDirectory directory, DataDirectory::open(disk_, config_.data));
   directory_ = std::make_unique<DataDirectory>(std::move(directory));
@@ -149,16 +173,7 @@ Result<void> Serving::open() {
   }
   background_ = std::make_unique<runtime::Core>(clock_);
   ServiceOptions services = service_options(config_);
-  services.bus.http = [this](service::Shard& shard) -> runtime::HttpCaller* {
-    for (const auto& lane : lanes_) {
-      if (&lane->core == &shard.executor()) {
-        return lane->http.get();
-      }
-    }
-    return nullptr;
-  };
-  services.topic.http = services.bus.http;
-  services.topic.signer = signer_.get();
+  give_callers(services);
   const PlatformParts parts{
       .disk = disk_,
       .clock = clock_,

@@ -91,6 +91,7 @@ class Serving {
   Result<void> open();
   Result<void> open_signer();
   Result<void> open_relay();
+  void give_callers(ServiceOptions& services);
   Result<void> make_lanes();
   Result<void> listen();
   Result<void> listen_for_admin();
