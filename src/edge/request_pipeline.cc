@@ -149,8 +149,8 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
   return {};
 }
 
-// A signature covers the body as it was sent, before its gzip was taken off. Links in messages carry
-// none: where the operation is open to everybody, the caller is then nobody.
+// A signature covers the body as it was sent, before its gzip was taken off. Links in messages
+// carry none: where the operation is open to everybody, the caller is then nobody.
 Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
                                                          const Progress& progress) {
   if (progress.operation != nullptr && progress.operation->info->is_open) {
