@@ -195,6 +195,9 @@ Result<TopicArnOutput> CreateTopic::run(TopicShard& shard, service::Call& call, 
   if (is_too_many || shard.topics().size() >= kTopicsPerShardMax) {
     return Error(kTopicLimitExceeded, "The account has as many topics as it may have.");
   }
+  if (shard.options().signer != nullptr) {
+    shard.options().signer->prepare();  // its first messages need the key
+  }
   topic->tags = input.tags;
   topic->data_protection_policy = policy;
   topic->created_ms = call.now_ms;

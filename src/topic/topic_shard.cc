@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "topic/email_target.h"
 #include "topic/http_target.h"
 #include "topic/records.h"
 #include "topic/subscription_attributes.h"
@@ -36,9 +37,10 @@ TopicShard::TopicShard(service::Shard& shard, Options options)
     : shard_(shard),
       options_(std::move(options)),
       engine_(delivery::Engine::of(shard)),
-      subscription_target_(std::make_unique<HttpTarget>(
-                               shard.clock(), options_.http ? options_.http(shard) : nullptr),
-                           nullptr) {}
+      subscription_target_(
+          std::make_unique<HttpTarget>(shard.clock(),
+                                       options_.http ? options_.http(shard) : nullptr),
+          std::make_unique<EmailTarget>(options_.mail ? options_.mail(shard) : nullptr)) {}
 
 TopicShard::~TopicShard() = default;
 

@@ -9,7 +9,10 @@ PATIENCE_SECONDS = 15
 
 
 class Webhook:
-    """`answer(request)` gives (status, headers, body); by default 200. Requests are plain dictionaries."""
+    """`answer(request)` gives (status, headers, body); by default 200; None: it hangs up without an answer.
+
+    Requests are plain dictionaries.
+    """
 
     def __init__(self, answer=lambda request: (200, {}, "")):
         self.answer = answer
@@ -29,10 +32,14 @@ class Webhook:
                     "method": self.command, "path": path, "body": body, "headers": dict(self.headers.items()),
                     "query": urllib.parse.parse_qsl(query, keep_blank_values=True),
                 }
-                status, headers, text = webhook.answer(request)
+                answer = webhook.answer(request)
                 with webhook._changed:
                     webhook.requests.append(request)
                     webhook._changed.notify_all()
+                if answer is None:
+                    self.close_connection = True
+                    return
+                status, headers, text = answer
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
