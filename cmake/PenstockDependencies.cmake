@@ -10,6 +10,7 @@ find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(yaml-cpp REQUIRED)
+find_package(CURL 7.87 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
@@ -22,6 +23,12 @@ set_target_properties(rocksdb::rocksdb PROPERTIES IMPORTED_LOCATION "${ROCKSDB_L
 # Replaces malloc and operator new in the program that links it.
 add_library(jemalloc::jemalloc UNKNOWN IMPORTED)
 set_target_properties(jemalloc::jemalloc PROPERTIES IMPORTED_LOCATION "${JEMALLOC_LIBRARY}")
+
+# libcurl itself is loaded by the process that needs it (egress/curl_library.h).
+add_library(penstock_curl_headers INTERFACE)
+target_include_directories(penstock_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE_DIRS})
+target_link_libraries(penstock_curl_headers INTERFACE ${CMAKE_DL_LIBS})
+add_library(penstock::curl_headers ALIAS penstock_curl_headers)
 
 # One concrete flavour of Asio everywhere: mixing these definitions would break the ABI.
 add_library(penstock_boost INTERFACE)

@@ -31,6 +31,8 @@ struct OperationInfo {
   Effect effect = Effect::kTakesSpace;
   std::string_view resource =
       "*";  // ARN template: {region}, {account}, and input fields by wire name
+  // Taken unsigned too, as links in messages are; the caller is then nobody.
+  bool is_open = false;
   std::span<const ErrorInfo* const> errors = {};
   std::string_view doc = {};
   const StructureInfo* input = nullptr;   // filled in by declare()
@@ -63,6 +65,8 @@ struct ServiceInfo {
   // awsQuery's Version may be left out, and a wrong one has an error of its own, NoSuchVersion: so
   // Amazon SQS. Elsewhere the operation is what is not found: InvalidAction.
   bool version_is_optional = false;
+  // Operations of AWS's that are known and not there: refused by name.
+  std::span<const std::string_view> not_supported = {};
   // Replies in JSON carry X-Amz-Crc32, the CRC-32 of their body (Amazon DynamoDB's do).
   bool checksums_replies = false;
   std::string_view doc = {};

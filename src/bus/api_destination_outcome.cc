@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "bus/retry_after.h"
+#include "delivery/http_outcome.h"
 
 namespace penstock::bus {
 namespace {
@@ -24,9 +24,6 @@ std::string message(std::string_view text) {
   return fmt::format("Unable to invoke ApiDestination endpoint: {}", text);
 }
 
-// ERROR_CODE is one of those that the guide lists ("Using dead-letter queues"). Which belongs to
-// which failure it does not say: SDK_CLIENT_ERROR was seen for endpoints that cannot be reached,
-// the others are the nearest.
 struct Verdict {
   Category category;
   std::string_view code;
@@ -34,33 +31,18 @@ struct Verdict {
   std::string_view text;
 };
 
-Verdict verdict_of(Outcome::Failure failure) {
+// EventBridge's own words, where they are known.
+std::string_view sentence_of(Outcome::Failure failure) {
   switch (failure) {
-    case Outcome::Failure::kRefusedAddress:
-      return {Category::kPermission, "NO_PERMISSIONS", false,
-              "The address is not allowed; the server's setting allow-targets can allow it."};
-    case Outcome::Failure::kBadUrl:
-    case Outcome::Failure::kBadRequest:
-      return {Category::kValidation, "INVALID_PARAMETER", false, "The request cannot be sent."};
-    // A name server that is down says the same as a name that does not exist, so this is tried
-    // again.
     case Outcome::Failure::kResolve:
     case Outcome::Failure::kConnect:
     case Outcome::Failure::kTls:
-      return {Category::kTransient, "SDK_CLIENT_ERROR", true,
-              "API destination endpoint cannot be reached."};
+      return "API destination endpoint cannot be reached.";
     case Outcome::Failure::kTimeout:
-      return {Category::kTransient, "TIMEOUT", true,
-              "Timeout calling endpoint for API Destination."};
-    case Outcome::Failure::kClosed:
-    case Outcome::Failure::kBadReply:
-      return {Category::kTransient, "CONNECTION_FAILURE", true,
-              "The connection ended without an answer."};
-    case Outcome::Failure::kTooManyInFlight:
-    case Outcome::Failure::kNone:
-      break;
+      return "Timeout calling endpoint for API Destination.";
+    default:
+      return {};
   }
-  return {Category::kSystem, "INTERNAL_ERROR", true, "Too many calls are under way."};
 }
 
 Verdict verdict_of(int status) {
@@ -92,32 +74,25 @@ Verdict verdict_of(int status) {
   return {Category::kTarget, kCode, false, "Redirects are not followed."};
 }
 
-std::string joined(std::string_view sentence, std::string_view detail) {
-  return detail.empty() ? std::string(sentence) : fmt::format("{} ({})", sentence, detail);
-}
-
 }  // namespace
 
 std::optional<Failure> failure_of(const Outcome& outcome, int64_t now_ms) {
-  Failure failure;
   if (!outcome.answered()) {
-    const Verdict verdict = verdict_of(outcome.failure);
-    failure = {verdict.category, std::string(verdict.code),
-               message(joined(verdict.text, outcome.failure_text)), verdict.can_retry, 0};
+    Failure failure = delivery::failure_without_reply(outcome, sentence_of(outcome.failure));
+    failure.message = message(failure.message);
     return failure;
   }
   if (outcome.status >= 200 && outcome.status < 300) {
     return std::nullopt;
   }
   const Verdict verdict = verdict_of(outcome.status);
-  const RetryAfter retry_after = parse_retry_after(outcome.retry_after, now_ms);
   std::string text = fmt::format("It answered {}.", outcome.status);
   if (!verdict.text.empty()) {
     text += ' ';
     text += verdict.text;
   }
-  failure = {verdict.category, std::string(verdict.code), message(text),
-             verdict.can_retry && !retry_after.must_stop, retry_after.wait_ms};
+  Failure failure{verdict.category, std::string(verdict.code), message(text), verdict.can_retry, 0};
+  delivery::keep_to_retry_after(failure, outcome, now_ms);
   return failure;
 }
 
@@ -133,7 +108,8 @@ Failure gone_failure(std::string_view what) {
 
 Failure unauthorized_failure(std::string_view reason, int64_t retry_after_ms) {
   return {Category::kPermission, "SDK_CLIENT_ERROR",
-          message(joined("The connection is not authorized.", reason)), true, retry_after_ms};
+          message(delivery::with_detail("The connection is not authorized.", reason)), true,
+          retry_after_ms};
 }
 
 Failure request_failure(std::string_view reason) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "bus/api_destination_outcome.h"
@@ -29,18 +28,12 @@ std::string ApiDestinationTarget::home(std::string_view arn) const {
   return connections_home(parts.region, parts.account);
 }
 
-int64_t ApiDestinationTarget::reserve_ms(std::string_view arn, int64_t now_ms) {
-  ApiDestination* destination = connections_.find_destination_by_arn(arn);
+int64_t ApiDestinationTarget::reserve_ms(const Delivery& delivery, int64_t now_ms) {
+  ApiDestination* destination = connections_.find_destination_by_arn(delivery.target);
   if (destination == nullptr || !connections_.is_active(*destination)) {
     return now_ms;  // nothing is called
   }
-  constexpr int64_t kSecondUs = 1'000'000;
-  const int64_t at_us = std::max(destination->next_call_us, now_ms * 1'000 - kRateSlackUs);
-  const bool is_probed = destination->timeouts_in_row >= kTimeoutsBeforeProbing;
-  destination->next_call_us =
-      at_us + (is_probed ? kApiDestinationTimeoutMs * 1'000
-                         : kSecondUs / std::max(destination->record.rate, 1));
-  return std::max(now_ms, (at_us + 999) / 1'000);
+  return destination->pace.reserve_ms(destination->record.rate, now_ms);
 }
 
 ApiDestinationTarget::Parts ApiDestinationTarget::find_parts(std::string_view arn) {
@@ -89,18 +82,6 @@ std::optional<Failure> ApiDestinationTarget::prepare(const Parts& parts, const D
   return std::nullopt;
 }
 
-void ApiDestinationTarget::note_outcome(std::string_view arn, const runtime::HttpOutcome& outcome) {
-  ApiDestination* destination = connections_.find_destination_by_arn(arn);
-  if (destination == nullptr) {
-    return;
-  }
-  if (outcome.failure == runtime::HttpOutcome::Failure::kTimeout) {
-    ++destination->timeouts_in_row;
-  } else if (outcome.answered() && std::exchange(destination->timeouts_in_row, 0) > 0) {
-    destination->next_call_us = 0;  // at its rate again
-  }
-}
-
 bool ApiDestinationTarget::note_refusal(const std::string& connection_arn, uint64_t credentials,
                                         int status, const std::string& token) {
   Connection* connection = connections_.find_by_arn(connection_arn);
@@ -121,7 +102,8 @@ bool ApiDestinationTarget::note_refusal(const std::string& connection_arn, uint6
 }
 
 // cppcheck-suppress passedByValue
-runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery& delivery) {
+runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery& delivery,
+                                                                 delivery::Answer&) {
   constexpr int kTokensMax = 2;  // a kept one, and one that is fetched because that was refused
   std::optional<Failure> failure;
   for (int tries = 0; tries < kTokensMax; ++tries) {
@@ -152,7 +134,6 @@ runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery&
     }
     const uint64_t credentials = parts.connection->credentials;
     const runtime::HttpOutcome outcome = co_await connections_.http()->call(request);
-    note_outcome(delivery.target, outcome);
     failure = failure_of(outcome, connections_.shard().clock().now_ms());
     if (!refuses_credentials(outcome) ||
         !note_refusal(connection_arn, credentials, outcome.status, token.authorization)) {

@@ -24,13 +24,6 @@ struct Connection;
 
 // Of one API destination: what a server that does not answer takes up.
 inline constexpr size_t kApiDestinationCallsMax = 64;
-// After so many calls in a row without an answer in time it is only probed, one call at a time,
-// until it answers: all destinations share the calls that a core makes at a time.
-inline constexpr int kTimeoutsBeforeProbing = 8;
-// Calls are evenly spaced, so that never more than the rate are made in any second; but for this
-// much, by which timers may be late.
-inline constexpr int64_t kRateSlackUs = 20'000;
-
 class ApiDestinationTarget final : public delivery::Target {
  public:
   explicit ApiDestinationTarget(Connections& connections) : connections_(connections) {}
@@ -39,8 +32,9 @@ class ApiDestinationTarget final : public delivery::Target {
   // connections_home() of its account and region.
   std::string home(std::string_view arn) const override;
   bool is_inside() const override { return false; }
-  runtime::Task<std::optional<delivery::Failure>> call(const delivery::Delivery& delivery) override;
-  int64_t reserve_ms(std::string_view arn, int64_t now_ms) override;
+  runtime::Task<std::optional<delivery::Failure>> call(const delivery::Delivery& delivery,
+                                                       delivery::Answer& answer) override;
+  int64_t reserve_ms(const delivery::Delivery& delivery, int64_t now_ms) override;
   size_t calls_max() const override { return kApiDestinationCallsMax; }
 
  private:
@@ -54,8 +48,6 @@ class ApiDestinationTarget final : public delivery::Target {
   // The request, or why there is none. `token` where the connection is an OAuth one.
   std::optional<delivery::Failure> prepare(const Parts& parts, const delivery::Delivery& delivery,
                                            std::string_view token, runtime::HttpCall& request);
-  // What it means for later calls that the destination answered, or did not.
-  void note_outcome(std::string_view arn, const runtime::HttpOutcome& outcome);
   // What a refusal of the credentials means for the connection. True: there may be a better token.
   bool note_refusal(const std::string& connection_arn, uint64_t credentials, int status,
                     const std::string& token);

@@ -17,6 +17,7 @@
 #include "bus/bus_service.h"
 #include "bus/connection_records.h"
 #include "bus/oauth_tokens.h"
+#include "delivery/pace.h"
 #include "journal/batch.h"
 #include "runtime/http_caller.h"
 #include "service/shard.h"
@@ -46,8 +47,7 @@ struct ApiDestination {
   std::string name;
   std::string arn;
   ApiDestinationRecord record;
-  int64_t next_call_us = 0;  // when the rate allows the next call
-  int timeouts_in_row = 0;   // its last calls, since it answered
+  delivery::Pace pace;
 };
 
 class Connections {

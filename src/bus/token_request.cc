@@ -13,8 +13,8 @@
 #include "aws/text_forms.h"
 #include "bus/bus_limits.h"
 #include "bus/call_headers.h"
-#include "bus/retry_after.h"
 #include "bus/url_text.h"
+#include "delivery/retry_after.h"
 
 namespace penstock::bus {
 namespace {
@@ -161,7 +161,7 @@ TokenAnswer read_token_answer(const runtime::HttpOutcome& outcome, int64_t now_m
   if (outcome.status >= 200 && outcome.status < 300) {
     return read_token(outcome.body);
   }
-  const RetryAfter retry_after = parse_retry_after(outcome.retry_after, now_ms);
+  const delivery::RetryAfter retry_after = delivery::parse_retry_after(outcome.retry_after, now_ms);
   constexpr int kRequestTimeout = 408;
   constexpr int kTooManyRequests = 429;
   answer.is_refused = outcome.status < 500 && outcome.status != kRequestTimeout &&

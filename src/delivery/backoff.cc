@@ -19,6 +19,14 @@ int64_t draw_backoff_ms(int32_t failed_attempts, int64_t retry_after_ms, Random&
   return std::max(drawn, std::min(retry_after_ms, kAgeMaxMs));
 }
 
+int64_t pause_before_retry_ms(const RetryPolicy& policy, int32_t failed_attempts,
+                              int64_t retry_after_ms, Random& random) {
+  if (!policy.schedule) {
+    return draw_backoff_ms(failed_attempts, retry_after_ms, random);
+  }
+  return std::max(pause_ms(*policy.schedule, failed_attempts), std::min(retry_after_ms, kAgeMaxMs));
+}
+
 std::string_view name_of(Exhausted exhausted) {
   switch (exhausted) {
     case Exhausted::kRetries:
@@ -33,7 +41,7 @@ std::string_view name_of(Exhausted exhausted) {
 
 Exhausted exhausted_by(const RetryPolicy& policy, int32_t failed_attempts, int64_t created_ms,
                        int64_t due_ms) {
-  if (failed_attempts > policy.retries_max) {
+  if (failed_attempts > policy.retries_allowed()) {
     return Exhausted::kRetries;
   }
   return due_ms > created_ms + policy.age_max_ms ? Exhausted::kAge : Exhausted::kNo;

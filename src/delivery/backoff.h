@@ -19,6 +19,10 @@ inline constexpr int64_t kBackoffCapMs = 15 * kMinuteMs;
 int64_t backoff_bound_ms(int32_t failed_attempts);
 // A pause within it, no shorter than what the target asked for.
 int64_t draw_backoff_ms(int32_t failed_attempts, int64_t retry_after_ms, Random& random);
+// The pause before the next attempt: the policy's schedule's if it has one, else a drawn one; no
+// shorter than what the target asked for.
+int64_t pause_before_retry_ms(const RetryPolicy& policy, int32_t failed_attempts,
+                              int64_t retry_after_ms, Random& random);
 
 // Why there is no further attempt.
 enum class Exhausted : uint8_t { kNo, kRetries, kAge };

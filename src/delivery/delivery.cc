@@ -6,6 +6,10 @@ namespace penstock::delivery {
 namespace {
 
 constexpr char kVersion = 1;
+// Of a delivery; the form before it ends with the time of its creation, and is still read.
+constexpr char kDeliveryVersion = 2;
+// Of progress with a group; the form before it, which ends before the group, is for all others.
+constexpr char kGroupedVersion = 2;
 
 void append_attempt(std::string& out, const Attempt& attempt) {
   append_varint(out, static_cast<uint64_t>(attempt.begun_ms));
@@ -53,6 +57,39 @@ Progress read_progress(ByteReader& reader) {
   return progress;
 }
 
+// What the second form has more than the first.
+void append_additions(std::string& out, const Delivery& delivery) {
+  out.push_back(static_cast<char>(delivery.dead_letter_form));
+  out.push_back(static_cast<char>(delivery.feedback));
+  append_sized(out, delivery.deduplication_id);
+  append_varint(out, delivery.message_attributes.size());
+  for (const MessageAttribute& attribute : delivery.message_attributes) {
+    append_sized(out, attribute.name);
+    append_sized(out, attribute.data_type);
+    append_sized(out, attribute.value);
+  }
+  out.push_back(delivery.retry.schedule ? 1 : 0);
+  if (delivery.retry.schedule) {
+    append_schedule(out, *delivery.retry.schedule);
+  }
+}
+
+void read_additions(ByteReader& reader, Delivery& delivery) {
+  delivery.dead_letter_form = static_cast<DeadLetterForm>(reader.big_endian<uint8_t>());
+  delivery.feedback = reader.big_endian<uint8_t>();
+  delivery.deduplication_id = reader.sized();
+  const uint64_t attributes = reader.varint();
+  for (uint64_t i = 0; reader.ok() && i < attributes; ++i) {
+    MessageAttribute& attribute = delivery.message_attributes.emplace_back();
+    attribute.name = reader.sized();
+    attribute.data_type = reader.sized();
+    attribute.value = reader.sized();
+  }
+  if (reader.big_endian<uint8_t>() != 0) {
+    delivery.retry.schedule = read_schedule(reader);
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Category category) {
@@ -88,7 +125,7 @@ std::string_view name_of(Outcome outcome) {
 }
 
 void append_delivery(std::string& out, const Delivery& delivery) {
-  out.push_back(kVersion);
+  out.push_back(kDeliveryVersion);
   for (const std::string_view text :
        {delivery.target, delivery.cause, delivery.account, delivery.event_id, delivery.event,
         delivery.input, delivery.dead_letter_queue, delivery.group_id, delivery.trace_header,
@@ -103,12 +140,13 @@ void append_delivery(std::string& out, const Delivery& delivery) {
   append_varint(out, static_cast<uint64_t>(delivery.retry.retries_max));
   append_varint(out, static_cast<uint64_t>(delivery.retry.age_max_ms));
   append_varint(out, static_cast<uint64_t>(delivery.created_ms));
+  append_additions(out, delivery);
 }
 
 std::optional<Delivery> decode_delivery(std::string_view text) {
   ByteReader reader(text);
   const std::string_view version = reader.take(1);
-  if (!reader.ok() || version[0] != kVersion) {
+  if (!reader.ok() || (version[0] != kVersion && version[0] != kDeliveryVersion)) {
     return std::nullopt;
   }
   Delivery delivery;
@@ -126,6 +164,9 @@ std::optional<Delivery> decode_delivery(std::string_view text) {
   delivery.retry.retries_max = static_cast<int32_t>(reader.varint());
   delivery.retry.age_max_ms = static_cast<int64_t>(reader.varint());
   delivery.created_ms = static_cast<int64_t>(reader.varint());
+  if (version[0] == kDeliveryVersion) {
+    read_additions(reader, delivery);
+  }
   return reader.done() ? std::optional(std::move(delivery)) : std::nullopt;
 }
 
@@ -138,18 +179,24 @@ void Progress::add(Attempt attempt) {
 }
 
 std::string encode(const Progress& progress) {
-  std::string out(1, kVersion);
+  std::string out(1, progress.group.empty() ? kVersion : kGroupedVersion);
   append_progress(out, progress);
+  if (!progress.group.empty()) {
+    append_sized(out, progress.group);
+  }
   return out;
 }
 
 std::optional<Progress> decode_progress(std::string_view value) {
   ByteReader reader(value);
   const std::string_view version = reader.take(1);
-  if (!reader.ok() || version[0] != kVersion) {
+  if (!reader.ok() || (version[0] != kVersion && version[0] != kGroupedVersion)) {
     return std::nullopt;
   }
   Progress progress = read_progress(reader);
+  if (version[0] == kGroupedVersion) {
+    progress.group = reader.sized();
+  }
   return reader.done() ? std::optional(std::move(progress)) : std::nullopt;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "delivery/retry_schedule.h"
 
 namespace penstock::delivery {
 
@@ -24,7 +25,11 @@ inline constexpr int64_t kAgeMaxMs = 86'400 * kSecondMs;
 struct RetryPolicy {
   int32_t retries_max = kRetriesMax;
   int64_t age_max_ms = kAgeMaxMs;
+  // Instead of retries_max and drawn pauses: SNS's delivery policy.
+  std::optional<RetrySchedule> schedule;
   bool operator==(const RetryPolicy&) const = default;
+
+  int32_t retries_allowed() const { return schedule ? retries_of(*schedule) : retries_max; }
 };
 
 // Why an attempt failed, which decides whether another can help.
@@ -45,6 +50,26 @@ struct Failure {
   std::string message;
   bool can_retry = false;
   int64_t retry_after_ms = 0;  // the target asked for at least that much time
+  // False: nothing was sent, for want of room here. Tried again soon, and not counted.
+  bool is_attempt = true;
+};
+
+// What a dead letter's attributes say, and whose the message is.
+enum class DeadLetterForm : uint8_t {
+  kEvent = 0,         // EventBridge's attributes
+  kNotification = 1,  // SNS's: the message with its own attributes, and the error
+};
+
+// Which ends of a delivery are reported (delivery_status.h); bits.
+inline constexpr uint8_t kReportsSuccess = 1;
+inline constexpr uint8_t kReportsFailure = 2;
+
+// Of a queue's message: String, Number or Binary, then any label; the value's bytes.
+struct MessageAttribute {
+  std::string_view name;
+  std::string_view data_type;
+  std::string_view value;
+  bool operator==(const MessageAttribute&) const = default;
 };
 
 struct Delivery {
@@ -58,8 +83,14 @@ struct Delivery {
   std::string_view group_id;           // of a FIFO queue's message
   std::string_view trace_header;
   std::string_view parameters;  // what only this kind of target understands
-  // A dead letter's attributes, all of type String.
+  // Of a FIFO queue's message; empty: one that only this delivery has.
+  std::string_view deduplication_id;
+  // Of a queue's message, if it is what was published and not an envelope.
+  std::vector<MessageAttribute> message_attributes;
+  // Why a dead letter is one, all of type String. They give way where a queue takes no more.
   std::vector<std::pair<std::string_view, std::string_view>> attributes;
+  DeadLetterForm dead_letter_form = DeadLetterForm::kEvent;
+  uint8_t feedback = 0;
   RetryPolicy retry;
   int64_t created_ms = 0;
 
@@ -89,6 +120,7 @@ struct Progress {
   int64_t due_ms = 0;    // the next attempt
   int32_t attempts = 0;  // that failed
   std::vector<Attempt> last;
+  std::string group;  // of a queue's message; not in what is kept of a delivery that is over
   bool operator==(const Progress&) const = default;
 
   void add(Attempt attempt);

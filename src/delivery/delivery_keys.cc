@@ -1,5 +1,7 @@
 #include "delivery/delivery_keys.h"
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "base/units.h"
 
@@ -21,6 +23,10 @@ std::string by_hour(std::string_view prefix, uint32_t hour) {
 }
 
 }  // namespace
+
+std::string delivery_name(journal::ShardId shard, DeliveryId id) {
+  return fmt::format("{}-{}", shard, id);
+}
 
 std::string delivery_key(DeliveryId id) { return numbered(kDeliveryPrefix, id); }
 

@@ -15,9 +15,14 @@
 #include <string>
 #include <string_view>
 
+#include "journal/batch.h"
+
 namespace penstock::delivery {
 
 using DeliveryId = uint64_t;
+
+// How people name it: "3-196612", the shard and the number within it.
+std::string delivery_name(journal::ShardId shard, DeliveryId id);
 
 inline constexpr std::string_view kDeliveryPrefix = "dd";
 inline constexpr std::string_view kProgressPrefix = "dp";

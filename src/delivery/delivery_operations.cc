@@ -115,10 +115,6 @@ size_t reply_bytes(const std::vector<DeliveryShape>& deliveries) {
 
 }  // namespace
 
-std::string delivery_name(journal::ShardId shard, DeliveryId id) {
-  return fmt::format("{}-{}", shard, id);
-}
-
 journal::ShardId shard_of_name(std::string_view name) {
   const auto parsed = parse_name(name);
   return parsed ? parsed->shard : journal::ShardId{0};
@@ -201,8 +197,9 @@ service::Service make_service() {
   service::Service service;
   service.info = &kServiceInfo;
   service.operations = service::bind_all<ListDeliveries, RetryDelivery, DropDelivery>();
-  service.make_state = [](service::Shard& shard) -> std::unique_ptr<service::ShardState> {
-    auto engine = std::make_unique<Engine>(shard);
+  service.make_state = [budgets = std::make_shared<CallBudgets>()](
+                           service::Shard& shard) -> std::unique_ptr<service::ShardState> {
+    auto engine = std::make_unique<Engine>(shard, budgets->of(shard.executor()));
     engine->own_target(std::make_unique<LogTarget>(shard.log()));
     return engine;
   };

@@ -32,9 +32,6 @@ inline constexpr aws::ServiceInfo kServiceInfo{
     .protocols = kProtocols,
     .doc = "What must still reach its target: listed, tried again, dropped. Penstock's own."};
 
-// "3-196612": the shard and the number within it.
-std::string delivery_name(journal::ShardId shard, DeliveryId id);
-
 struct ListDeliveries {
   using Input = ListDeliveriesInput;
   using Output = ListDeliveriesOutput;

@@ -13,14 +13,22 @@ namespace {
 // What a delivery's records take beside its own bytes: keys, progress, what became of it.
 constexpr size_t kOverheadBytes = 16 * kKiB;
 
-Progress progress_of(const Delivery& delivery, int64_t due_ms) {
+Progress progress_of(const Delivery& delivery, const Target& target, int64_t due_ms) {
   Progress progress;
   progress.target = delivery.target;
   progress.cause = delivery.cause;
   progress.event_id = delivery.event_id;
   progress.created_ms = delivery.created_ms;
   progress.due_ms = due_ms;
+  if (target.is_inside()) {
+    progress.group = delivery.group_id;  // calls have no order
+  }
   return progress;
+}
+
+Failure too_many() {
+  return {Category::kSystem, "INTERNAL_ERROR", "Too many deliveries are under way on this server.",
+          false, 0};
 }
 
 Attempt attempt_of(const Failure& failure, int64_t begun_ms, int64_t now_ms) {
@@ -45,6 +53,12 @@ Engine::~Engine() {
     if (lane->timer != 0) {
       shard_.executor().cancel(lane->timer);
     }
+    budget_->leave(*lane);
+  }
+  for (const auto& [id, pending] : pending_) {
+    if (pending->holds_room) {
+      budget_->end(pending->pool);
+    }
   }
 }
 
@@ -62,6 +76,9 @@ size_t Engine::size_bytes(const Delivery& delivery) {
   for (const std::string_view text :
        {delivery.target, delivery.cause, delivery.event, delivery.input, delivery.parameters}) {
     bytes += text.size();
+  }
+  for (const MessageAttribute& attribute : delivery.message_attributes) {
+    bytes += attribute.name.size() + attribute.data_type.size() + attribute.value.size() + 8;
   }
   return bytes;
 }
@@ -90,33 +107,47 @@ Result<void> Engine::read_letter(std::string_view text, int64_t now_ms, journal:
   if (target == nullptr) {
     return Error(kCorrupt, fmt::format("there is no way to deliver to {}", delivery->target));
   }
-  if (target->is_inside()) {
+  if (target->is_inside() && !is_behind(*delivery)) {
     const std::optional<Failure> failure = target->take(*delivery, now_ms, batch);
+    Progress progress = progress_of(*delivery, *target, now_ms);
     if (failure) {
-      Progress progress = progress_of(*delivery, now_ms);
       progress.add(attempt_of(*failure, now_ms, now_ms));
-      after_failure(*delivery, text, std::move(progress), *failure, std::nullopt, now_ms, batch);
+      after_failure({*delivery, text, std::move(progress), *failure, {}, std::nullopt}, now_ms,
+                    batch);
     } else {
       count_delivered(*delivery);
+      if (wants_report(*delivery, true)) {
+        report(*delivery, progress, std::nullopt, {}, shard_.next_number(), now_ms);
+      }
     }
     return {};
   }
   if (pending_.size() >= kDeliveriesPerShardMax) {
-    const Failure full{Category::kSystem, "INTERNAL_ERROR",
-                       "Too many deliveries are under way on this server.", false, 0};
-    give_up(*delivery, text, progress_of(*delivery, now_ms), full, Exhausted::kNo, std::nullopt,
-            now_ms, batch);
+    const Failure full = too_many();
+    give_up({*delivery, text, progress_of(*delivery, *target, now_ms), full, {}, std::nullopt},
+            Exhausted::kNo, now_ms, batch);
     return {};
   }
-  const DeliveryId id = shard_.next_number();
-  Progress progress = progress_of(*delivery, now_ms);
-  batch.insert(delivery_key(id), text);
-  batch.insert(progress_key(id), encode(progress));
-  wake(*hold(id, std::move(progress), *target).lane);
+  keep(text, progress_of(*delivery, *target, now_ms), *target, batch);
   return {};
 }
 
-Engine::Lane& Engine::lane_of(std::string_view arn, Target& target) {
+bool Engine::is_behind(const Delivery& delivery) const {
+  if (delivery.group_id.empty()) {
+    return false;
+  }
+  const auto lane = lanes_.find(delivery.target);
+  return lane != lanes_.end() && lane->second->groups.contains(delivery.group_id);
+}
+
+void Engine::keep(std::string_view text, Progress progress, Target& target, journal::Batch& batch) {
+  const DeliveryId id = shard_.next_number();
+  batch.insert(delivery_key(id), text);
+  batch.insert(progress_key(id), encode(progress));
+  wake(*hold(id, std::move(progress), target).lane);
+}
+
+Lane& Engine::lane_of(std::string_view arn, Target& target) {
   auto found = lanes_.find(arn);
   if (found == lanes_.end()) {
     found = lanes_.emplace(arn, std::make_unique<Lane>(*this, target, arn)).first;
@@ -124,13 +155,23 @@ Engine::Lane& Engine::lane_of(std::string_view arn, Target& target) {
   return *found->second;
 }
 
-Engine::Pending& Engine::hold(DeliveryId id, Progress progress, Target& target) {
+Pending& Engine::hold(DeliveryId id, Progress progress, Target& target) {
   auto pending = std::make_unique<Pending>();
   pending->id = id;
   pending->lane = &lane_of(progress.target, target);
   pending->progress = std::move(progress);
-  pending->lane->due.emplace(pending->progress.due_ms, id);
-  ++pending->lane->deliveries;
+  Lane& lane = *pending->lane;
+  ++lane.deliveries;
+  const std::string& group = pending->progress.group;
+  bool is_first = true;
+  if (!group.empty()) {
+    std::set<DeliveryId>& ids = lane.groups[group];
+    ids.insert(id);
+    is_first = *ids.begin() == id;
+  }
+  if (is_first) {
+    lane.due.emplace(pending->progress.due_ms, id);
+  }
   return *pending_.emplace(id, std::move(pending)).first->second;
 }
 
@@ -138,6 +179,7 @@ void Engine::forget(Pending& pending, journal::Batch& batch) {
   batch.erase(delivery_key(pending.id));
   batch.erase(progress_key(pending.id));
   pending.lane->due.erase({pending.progress.due_ms, pending.id});
+  leave_group(pending);
   if (--pending.lane->deliveries == 0) {
     wake(*pending.lane);  // to be dropped
   }
@@ -145,56 +187,77 @@ void Engine::forget(Pending& pending, journal::Batch& batch) {
   pending_.erase(pending.id);
 }
 
+// The next of its group comes to the front.
+void Engine::leave_group(Pending& pending) {
+  Lane& lane = *pending.lane;
+  const auto group = lane.groups.find(pending.progress.group);
+  if (group == lane.groups.end()) {
+    return;
+  }
+  group->second.erase(pending.id);
+  if (group->second.empty()) {
+    lane.groups.erase(group);
+    return;
+  }
+  const DeliveryId next = *group->second.begin();
+  lane.due.emplace(pending_.at(next)->progress.due_ms, next);
+  wake(lane);
+}
+
 void Engine::wait_until(Pending& pending, int64_t due_ms) {
-  pending.lane->due.erase({pending.progress.due_ms, pending.id});
+  // What is behind another of its group is not in line, and stays behind it.
+  const bool was_due = pending.lane->due.erase({pending.progress.due_ms, pending.id}) > 0;
   pending.progress.due_ms = due_ms;
-  pending.lane->due.emplace(due_ms, pending.id);
+  if (was_due || !pending.lane->target.is_inside()) {
+    pending.lane->due.emplace(due_ms, pending.id);
+  }
   wake(*pending.lane);
 }
 
-void Engine::after_failure(const Delivery& delivery, std::string_view text, Progress progress,
-                           const Failure& failure, std::optional<DeliveryId> id, int64_t now_ms,
-                           journal::Batch& batch) {
+void Engine::after_failure(Failed failed, int64_t now_ms, journal::Batch& batch) {
+  const Failure& failure = failed.failure;
+  const RetryPolicy& policy = failed.delivery.retry;
+  Progress& progress = failed.progress;
   ++counters_.attempts_failed;
   ++counters_.by_category.at(static_cast<size_t>(failure.category));
   if (!failure.can_retry) {
-    give_up(delivery, text, progress, failure, Exhausted::kNo, id, now_ms, batch);
+    give_up(failed, Exhausted::kNo, now_ms, batch);
     return;
   }
-  const int64_t due_ms =
-      now_ms + draw_backoff_ms(progress.attempts, failure.retry_after_ms, shard_.random());
+  const int64_t due_ms = now_ms + pause_before_retry_ms(policy, progress.attempts,
+                                                        failure.retry_after_ms, shard_.random());
   const Exhausted exhausted =
-      exhausted_by(delivery.retry, progress.attempts, delivery.created_ms, due_ms);
+      exhausted_by(policy, progress.attempts, failed.delivery.created_ms, due_ms);
   if (exhausted != Exhausted::kNo) {
-    give_up(delivery, text, progress, failure, exhausted, id, now_ms, batch);
+    give_up(failed, exhausted, now_ms, batch);
     return;
   }
   progress.due_ms = due_ms;
-  if (id) {
-    batch.put(progress_key(*id), encode(progress));
-    Pending& pending = *pending_.at(*id);
+  if (failed.id) {
+    batch.put(progress_key(*failed.id), encode(progress));
+    Pending& pending = *pending_.at(*failed.id);
     wait_until(pending, due_ms);
     pending.progress = std::move(progress);
-    return;
+  } else if (pending_.size() >= kDeliveriesPerShardMax) {
+    give_up(failed, Exhausted::kNo, now_ms, batch);
+  } else {
+    keep(failed.text, std::move(progress), *find_target(failed.delivery.target), batch);
   }
-  const DeliveryId given = shard_.next_number();
-  batch.insert(delivery_key(given), text);
-  batch.insert(progress_key(given), encode(progress));
-  wake(*hold(given, std::move(progress), *find_target(delivery.target)).lane);
 }
 
 // A dead letter that fails itself goes nowhere else, as on AWS; its record says so.
-void Engine::give_up(const Delivery& delivery, std::string_view text, const Progress& progress,
-                     const Failure& failure, Exhausted exhausted, std::optional<DeliveryId> id,
-                     int64_t now_ms, journal::Batch& batch) {
-  const DeliveryId number = id ? *id : shard_.next_number();
+void Engine::give_up(const Failed& failed, Exhausted exhausted, int64_t now_ms,
+                     journal::Batch& batch) {
+  const Delivery& delivery = failed.delivery;
+  const Failure& failure = failed.failure;
+  const DeliveryId number = failed.id ? *failed.id : shard_.next_number();
   const bool has_queue = !delivery.dead_letter_queue.empty() && knows(delivery.dead_letter_queue);
-  Record record{has_queue ? Outcome::kDeadLettered : Outcome::kFailed, now_ms, progress, {}};
+  Record record{has_queue ? Outcome::kDeadLettered : Outcome::kFailed, now_ms, failed.progress, {}};
   if (has_queue) {
-    send_dead_letter(delivery, progress, failure, exhausted, now_ms, batch);
+    send_dead_letter(delivery, failed.progress, failure, exhausted, now_ms, batch);
     ++counters_.dead_lettered;
   } else {
-    record.delivery = text;
+    record.delivery = failed.text;
     ++counters_.failed;
     shard_.log().warning("delivery failed for good",
                          {{"target", delivery.target},
@@ -203,16 +266,22 @@ void Engine::give_up(const Delivery& delivery, std::string_view text, const Prog
                           {"category", name_of(failure.category)},
                           {"code", std::string_view(failure.code)},
                           {"error", std::string_view(failure.message)},
-                          {"attempts", static_cast<int64_t>(progress.attempts)}});
+                          {"attempts", static_cast<int64_t>(failed.progress.attempts)}});
   }
-  if (id) {
-    forget(*pending_.at(*id), batch);
+  if (wants_report(delivery, false)) {
+    const std::vector<Attempt>& attempts = failed.progress.last;
+    report(delivery, failed.progress, failure, failed.answer, number,
+           attempts.empty() ? now_ms : attempts.back().begun_ms);
+  }
+  if (failed.id) {
+    forget(*pending_.at(*failed.id), batch);
   }
   note(number, record, batch);
 }
 
-// The attributes are EventBridge's (user guide, "Using dead-letter queues"): the message is the
-// event itself, whatever the target would have got.
+// The message is the event itself, whatever the target would have got. Its attributes are
+// EventBridge's (user guide, "Using dead-letter queues"), or, beside those that were published, the
+// three with which AWS Lambda tells why in its dead-letter queues: SNS is not known to tell.
 void Engine::send_dead_letter(const Delivery& delivery, const Progress& progress,
                               const Failure& failure, Exhausted exhausted, int64_t now_ms,
                               journal::Batch& batch) {
@@ -225,13 +294,22 @@ void Engine::send_dead_letter(const Delivery& delivery, const Progress& progress
   letter.event = delivery.event;
   letter.trace_header = delivery.trace_header;
   letter.created_ms = now_ms;
-  letter.attributes = {{"ERROR_CODE", failure.code},
-                       {"ERROR_MESSAGE", failure.message},
-                       {"RETRY_ATTEMPTS", retries},
-                       {"RULE_ARN", delivery.cause},
-                       {"TARGET_ARN", delivery.target}};
-  if (exhausted != Exhausted::kNo) {
-    letter.attributes.emplace_back("EXHAUSTED_RETRY_CONDITION", name_of(exhausted));
+  if (delivery.dead_letter_form == DeadLetterForm::kNotification) {
+    letter.group_id = delivery.group_id;
+    letter.deduplication_id = delivery.deduplication_id;
+    letter.message_attributes = delivery.message_attributes;
+    letter.attributes = {{"ErrorCode", failure.code},
+                         {"ErrorMessage", failure.message},
+                         {"RequestID", delivery.event_id}};
+  } else {
+    letter.attributes = {{"ERROR_CODE", failure.code},
+                         {"ERROR_MESSAGE", failure.message},
+                         {"RETRY_ATTEMPTS", retries},
+                         {"RULE_ARN", delivery.cause},
+                         {"TARGET_ARN", delivery.target}};
+    if (exhausted != Exhausted::kNo) {
+      letter.attributes.emplace_back("EXHAUSTED_RETRY_CONDITION", name_of(exhausted));
+    }
   }
   send(letter, batch);
 }
@@ -242,6 +320,29 @@ void Engine::note(DeliveryId id, const Record& record, journal::Batch& batch) {
   if (record.outcome == Outcome::kFailed) {
     batch.insert(failed_key(hour, id), record.progress.event_id);
   }
+}
+
+void Engine::report(const Delivery& delivery, const Progress& progress,
+                    const std::optional<Failure>& failure, const Answer& answer, DeliveryId id,
+                    int64_t attempt_ms) {
+  DeliveryStatus status = status_of(delivery, failure, answer, *find_target(delivery.target));
+  status.delivery_id = delivery_name(shard_.id(), id);
+  status.dwell_ms = attempt_ms - delivery.created_ms;
+  status.attempts = progress.attempts + (failure ? 0 : 1);
+  while (!reports_.empty() && reports_.front().is_done()) {
+    reports_.pop_front();
+  }
+  runtime::OwnedTask task = runtime::OwnedTask::start(write_when_durable(std::move(status)));
+  if (!task.is_done()) {
+    reports_.push_back(std::move(task));
+  }
+}
+
+// No line tells of an event that a crash undoes.
+// cppcheck-suppress passedByValue
+runtime::Task<void> Engine::write_when_durable(DeliveryStatus status) {
+  co_await shard_.until_durable();
+  write(shard_.log(), status);
 }
 
 // The cause is the account itself: the destination may be another's, who has nothing to do with it.
@@ -257,121 +358,6 @@ void Engine::note_dropped(std::string_view event_id, std::string_view account,
       {now_ms, 0, Category::kTarget, std::string(reason.info().code), reason.message()});
   ++counters_.dropped;
   note(shard_.next_number(), record, batch);
-}
-
-void Engine::wake(Lane& lane) {
-  if (!lane.is_ready) {
-    lane.is_ready = true;
-    ready_lanes_.push_back(&lane);
-  }
-  turn_later();
-}
-
-void Engine::turn_later() {
-  if (is_turning_later_ || is_stopping_) {
-    return;
-  }
-  is_turning_later_ = true;
-  const auto run = [](void* argument) {
-    auto& engine = *static_cast<Engine*>(argument);
-    engine.is_turning_later_ = false;
-    engine.turn();
-  };
-  shard_.executor().post({run, this});
-}
-
-// Each lane in turn, a few deliveries each: one that has many waits no less for the others.
-void Engine::turn() {
-  ended_.clear();
-  const int64_t now_ms = shard_.clock().now_ms();
-  size_t left = kDuePerTurn;
-  while (left > 0 && !ready_lanes_.empty()) {
-    Lane& lane = *ready_lanes_.front();
-    ready_lanes_.pop_front();
-    lane.is_ready = false;
-    constexpr size_t kPerLane = 8;
-    const size_t wanted = std::min(left, kPerLane);
-    const size_t served = serve(lane, now_ms, wanted);
-    left -= std::max<size_t>(served, 1);
-    if (served == wanted) {
-      wake(lane);
-    } else {
-      drop_if_idle(lane);
-    }
-  }
-  if (!ready_lanes_.empty()) {
-    turn_later();
-  }
-}
-
-void Engine::drop_if_idle(Lane& lane) {
-  if (lane.deliveries != 0 || lane.is_ready) {
-    return;
-  }
-  if (lane.timer != 0) {
-    shard_.executor().cancel(lane.timer);
-  }
-  starved_.erase(std::remove(starved_.begin(), starved_.end(), &lane), starved_.end());
-  lanes_.erase(lanes_.find(lane.arn));
-}
-
-size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
-  size_t served = 0;
-  while (served < max && !lane.due.empty() && !is_stopping_) {
-    const auto [due_ms, id] = *lane.due.begin();
-    if (due_ms > now_ms) {
-      arm(lane, due_ms);
-      break;
-    }
-    Pending& pending = *pending_.at(id);
-    if (lane.target.is_inside()) {
-      if (!take_inside(pending, now_ms)) {
-        arm(lane, now_ms + kEngineRetryMs);
-        break;
-      }
-    } else {
-      if (lane.calls >= lane.target.calls_max()) {
-        break;  // woken when one of them ends
-      }
-      if (calls_ >= kCallsPerShardMax) {
-        starved_.push_back(&lane);
-        break;
-      }
-      if (lane.reserved_ms == 0) {
-        lane.reserved_ms = std::max<int64_t>(1, lane.target.reserve_ms(lane.arn, now_ms));
-      }
-      if (lane.reserved_ms > now_ms) {
-        arm(lane, lane.reserved_ms);
-        break;
-      }
-      if (!begin_call(pending, now_ms)) {
-        arm(lane, now_ms + kEngineRetryMs);
-        break;
-      }
-      lane.reserved_ms = 0;
-    }
-    ++served;
-  }
-  return served;
-}
-
-void Engine::arm(Lane& lane, int64_t due_ms) {
-  if (lane.timer != 0 && lane.timer_ms <= due_ms) {
-    return;
-  }
-  if (lane.timer != 0) {
-    shard_.executor().cancel(lane.timer);
-  }
-  lane.timer_ms = due_ms;
-  const int64_t wait_ms = std::max<int64_t>(0, due_ms - shard_.clock().now_ms());
-  const auto fire = [](void* argument) {
-    auto& fired = *static_cast<Lane*>(argument);
-    fired.timer = 0;
-    fired.timer_ms = INT64_MAX;
-    fired.engine.wake(fired);
-  };
-  lane.timer =
-      shard_.executor().call_at(shard_.clock().monotonic_ns() + wait_ms * 1'000'000, {fire, &lane});
 }
 
 // The destination is in this shard: what it takes and the end of the delivery are one batch.
@@ -390,11 +376,15 @@ bool Engine::take_inside(Pending& pending, int64_t now_ms) {
   if (failure) {
     Progress progress = pending.progress;
     progress.add(attempt_of(*failure, now_ms, now_ms));
-    after_failure(*delivery, **text, std::move(progress), *failure, pending.id, now_ms, batch);
+    after_failure({*delivery, **text, std::move(progress), *failure, {}, pending.id}, now_ms,
+                  batch);
   } else {
     count_delivered(*delivery);
     const Record record{Outcome::kDelivered, now_ms, pending.progress, {}};
     const DeliveryId id = pending.id;
+    if (wants_report(*delivery, true)) {
+      report(*delivery, pending.progress, std::nullopt, {}, id, now_ms);
+    }
     forget(pending, batch);
     note(id, record, batch);
   }
@@ -402,86 +392,107 @@ bool Engine::take_inside(Pending& pending, int64_t now_ms) {
   return true;
 }
 
-bool Engine::begin_call(Pending& pending, int64_t now_ms) {
-  auto text = shard_.store().get(delivery_key(pending.id));
-  if (!text.ok() || !text->has_value()) {
-    return false;
-  }
+void Engine::begin_call(Pending& pending, Pool pool, std::string text, int64_t now_ms) {
   const DeliveryId id = pending.id;
   Lane& lane = *pending.lane;
   lane.due.erase({pending.progress.due_ms, id});
   pending.is_in_flight = true;
   pending.begun_ms = now_ms;
+  pending.pool = pool;
+  budget_->begin(pool);
+  pending.holds_room = true;
   ++lane.calls;
   ++calls_;
-  runtime::OwnedTask task = runtime::OwnedTask::start(call(id, lane.target, **std::move(text)));
+  runtime::OwnedTask task = runtime::OwnedTask::start(call(id, lane.target, std::move(text)));
   if (!task.is_done()) {
     pending_.at(id)->task = std::move(task);
   }
-  return true;
 }
 
 // cppcheck-suppress passedByValue
 runtime::Task<void> Engine::call(DeliveryId id, Target& target, std::string text) {
   const auto delivery = decode_delivery(text);
-  std::optional<Failure> failure;
+  Unfinished ended{id, std::nullopt, false, {}};
   if (delivery) {
     // Nobody outside hears of an event that a crash undoes.
     co_await shard_.until_durable();
-    failure = co_await target.call(*delivery);
+    ended.failure = co_await target.call(*delivery, ended.answer);
+    ended.is_reported = delivery->feedback != 0;
   } else {
-    failure =
+    ended.failure =
         Failure{Category::kSystem, "INTERNAL_ERROR", "The delivery has an unknown form.", false, 0};
   }
-  finish(id, std::move(failure));
+  finish(std::move(ended));
 }
 
-void Engine::finish(DeliveryId id, std::optional<Failure> failure) {
-  Pending& pending = *pending_.at(id);
+void Engine::finish(Unfinished ended) {
+  Pending& pending = *pending_.at(ended.id);
+  Lane& lane = *pending.lane;
+  budget_->end(pending.pool);
+  pending.holds_room = false;
   --calls_;
-  --pending.lane->calls;
-  wake(*pending.lane);
-  for (Lane* lane : starved_) {
-    wake(*lane);
-  }
-  starved_.clear();
-  if (is_stopping_ && failure) {
+  --lane.calls;
+  wake(lane);
+  if (is_stopping_ && ended.failure) {
     return;  // the stop cut it; the next process tries again
   }
-  Unfinished ended{id, std::move(failure)};
+  if (ended.failure && !ended.failure->is_attempt) {
+    put_back(pending);
+    return;
+  }
+  lane.refused_in_row = 0;
+  lane.note(ended.failure);
   if (!try_finish(ended)) {
     unfinished_.push_back(std::move(ended));
     finish_again();
   }
 }
 
+void Engine::put_back(Pending& pending) {
+  Lane& lane = *pending.lane;
+  const int64_t pause_ms =
+      std::min(kNoRoomPauseMsMax, kNoRoomPauseMsMin << std::min(lane.refused_in_row, 10));
+  ++lane.refused_in_row;
+  lane.paused_until_ms = shard_.clock().now_ms() + pause_ms;
+  lane.due.emplace(pending.progress.due_ms, pending.id);
+  pending.is_in_flight = false;
+  ended_.push_back(std::move(pending.task));
+}
+
 bool Engine::try_finish(const Unfinished& ended) {
   Pending& pending = *pending_.at(ended.id);
   const int64_t now_ms = shard_.clock().now_ms();
-  journal::Batch batch(shard_.id());
-  if (!ended.failure) {
-    if (!shard_.journal().admit(journal::Space::kFrees, kOverheadBytes).ok()) {
+  std::string text;
+  if (ended.failure || ended.is_reported) {
+    auto stored = shard_.store().get(delivery_key(ended.id));
+    if (!stored.ok() || !stored->has_value()) {
       return false;
     }
+    text = **std::move(stored);
+  }
+  const journal::Space space = ended.failure ? journal::Space::kTakes : journal::Space::kFrees;
+  if (!shard_.journal().admit(space, text.size() + kOverheadBytes).ok()) {
+    return false;
+  }
+  const auto delivery = text.empty() ? std::optional<Delivery>() : decode_delivery(text);
+  journal::Batch batch(shard_.id());
+  if (ended.failure) {
+    PENSTOCK_CHECK(delivery.has_value());  // it was called with this
+    Progress progress = pending.progress;
+    progress.add(attempt_of(*ended.failure, pending.begun_ms, now_ms));
+    pending.is_in_flight = false;
+    ended_.push_back(std::move(pending.task));
+    after_failure({*delivery, text, std::move(progress), *ended.failure, ended.answer, ended.id},
+                  now_ms, batch);
+  } else {
     ++counters_.delivered;
+    if (delivery && wants_report(*delivery, true)) {
+      report(*delivery, pending.progress, std::nullopt, ended.answer, ended.id, pending.begun_ms);
+    }
     const Record record{Outcome::kDelivered, now_ms, pending.progress, {}};
     forget(pending, batch);
     note(ended.id, record, batch);
-    shard_.commit(std::move(batch));
-    return true;
   }
-  const auto text = shard_.store().get(delivery_key(ended.id));
-  if (!text.ok() || !text->has_value() ||
-      !shard_.journal().admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes).ok()) {
-    return false;
-  }
-  const auto delivery = decode_delivery(**text);
-  PENSTOCK_CHECK(delivery.has_value());  // it was called with this
-  Progress progress = pending.progress;
-  progress.add(attempt_of(*ended.failure, pending.begun_ms, now_ms));
-  pending.is_in_flight = false;
-  ended_.push_back(std::move(pending.task));
-  after_failure(*delivery, **text, std::move(progress), *ended.failure, ended.id, now_ms, batch);
   shard_.commit(std::move(batch));
   return true;
 }

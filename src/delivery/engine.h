@@ -27,8 +27,11 @@
 
 #include "base/result.h"
 #include "delivery/backoff.h"
+#include "delivery/call_budget.h"
 #include "delivery/delivery.h"
 #include "delivery/delivery_keys.h"
+#include "delivery/delivery_status.h"
+#include "delivery/lane.h"
 #include "delivery/target.h"
 #include "journal/batch.h"
 #include "runtime/owned_task.h"
@@ -42,14 +45,16 @@ inline constexpr std::string_view kServiceName = "delivery";
 // Ours, to bound memory: at about 300 bytes each 600 MB a shard. Past it a delivery counts as
 // failed for good.
 inline constexpr size_t kDeliveriesPerShardMax = 2'000'000;
-// Calls under way to all targets of a shard.
-inline constexpr size_t kCallsPerShardMax = 1'024;
 // How many deliveries that are due one turn takes up, so that requests get theirs.
 inline constexpr size_t kDuePerTurn = 64;
 // How long it is known what became of a delivery.
 inline constexpr int64_t kHistoryMs = 168 * kHourMs;
 inline constexpr int64_t kHistoryStepMs = kHourMs;
 inline constexpr int64_t kEngineRetryMs = 100;  // while the journal takes nothing more
+// For how long a shard remembers a suspect that nothing waits for, and how many of them (about 1
+// MB): destinations come and go.
+inline constexpr int64_t kSuspectKeptMs = kHourMs;
+inline constexpr size_t kSuspectsKeptMax = 4'096;
 
 // Since the process started, by kind of outcome.
 struct Counters {
@@ -66,7 +71,9 @@ bool is_of_account(const Progress& progress, std::string_view account);
 
 class Engine final : public service::ShardState {
  public:
-  explicit Engine(service::Shard& shard) : shard_(shard) {}
+  // Engines on one executor share a budget.
+  Engine(service::Shard& shard, std::shared_ptr<CallBudget> budget)
+      : shard_(shard), budget_(std::move(budget)) {}
   ~Engine() override;
 
   // The engine of a shard.
@@ -123,85 +130,89 @@ class Engine final : public service::ShardState {
   journal::ShardId shard_id() const { return shard_.id(); }
   size_t pending() const { return pending_.size(); }
   size_t calls() const { return calls_; }
+  // That have deliveries, or are suspects.
   size_t destinations() const { return lanes_.size(); }
+  size_t suspects() const;
   const Counters& counters() const { return counters_; }
 
  private:
-  struct Lane;
-  struct Pending {
-    DeliveryId id = 0;
-    Progress progress;
-    Lane* lane = nullptr;
-    bool is_in_flight = false;
-    int64_t begun_ms = 0;  // of the call under way
-    runtime::OwnedTask task;
-  };
-  // One destination: what waits for it is tried in the order in which it is due.
-  struct Lane {
-    Lane(Engine& owner, Target& kind, std::string_view name)
-        : engine(owner), target(kind), arn(name) {}
-    Engine& engine;
-    Target& target;
-    std::string arn;
-    size_t deliveries = 0;  // that have a Pending, whatever they wait for
-    size_t calls = 0;
-    std::set<std::pair<int64_t, DeliveryId>> due;  // not in flight
-    int64_t reserved_ms = 0;  // of a call that must not begin before; 0: none is reserved
-    runtime::Executor::TimerId timer = 0;
-    int64_t timer_ms = INT64_MAX;
-    bool is_ready = false;  // in ready_lanes_
-  };
+  friend struct Lane;
 
   // A call that has ended and could not be written down yet.
   struct Unfinished {
     DeliveryId id;
     std::optional<Failure> failure;
+    bool is_reported;
+    Answer answer;  // if it is
   };
 
   Target* find_target(std::string_view arn) const;
   Lane& lane_of(std::string_view arn, Target& target);
-  // Begins to keep a delivery in memory; it is tried when it is due.
+  // Whether an earlier delivery of the same message group still waits for the same destination.
+  bool is_behind(const Delivery& delivery) const;
+  // Keeps a delivery on disk and in memory from now on; it is tried when it is due.
+  void keep(std::string_view text, Progress progress, Target& target, journal::Batch& batch);
+  // Begins to keep one in memory.
   Pending& hold(DeliveryId id, Progress progress, Target& target);
   // Ends that, and erases its records.
   void forget(Pending& pending, journal::Batch& batch);
+  void leave_group(Pending& pending);
   void wait_until(Pending& pending, int64_t due_ms);
 
-  // What follows from a failed attempt. `id` where the delivery has records already.
-  void after_failure(const Delivery& delivery, std::string_view text, Progress progress,
-                     const Failure& failure, std::optional<DeliveryId> id, int64_t now_ms,
-                     journal::Batch& batch);
-  void give_up(const Delivery& delivery, std::string_view text, const Progress& progress,
-               const Failure& failure, Exhausted exhausted, std::optional<DeliveryId> id,
-               int64_t now_ms, journal::Batch& batch);
+  // A delivery whose attempt failed.
+  struct Failed {
+    const Delivery& delivery;
+    std::string_view text;  // its stored form
+    Progress progress;
+    const Failure& failure;
+    const Answer& answer;
+    std::optional<DeliveryId> id;  // if it has records already
+  };
+  // What follows from it.
+  void after_failure(Failed failed, int64_t now_ms, journal::Batch& batch);
+  void give_up(const Failed& failed, Exhausted exhausted, int64_t now_ms, journal::Batch& batch);
   void send_dead_letter(const Delivery& delivery, const Progress& progress, const Failure& failure,
                         Exhausted exhausted, int64_t now_ms, journal::Batch& batch);
   void note(DeliveryId id, const Record& record, journal::Batch& batch);
+  // Tells those who asked for it how the delivery ended.
+  void report(const Delivery& delivery, const Progress& progress,
+              const std::optional<Failure>& failure, const Answer& answer, DeliveryId id,
+              int64_t attempt_ms);
+  runtime::Task<void> write_when_durable(DeliveryStatus status);
 
   void wake(Lane& lane);
   void turn_later();
   void turn();
-  // Ends a lane without deliveries: destinations come and go.
+  // Ends a lane without deliveries: destinations come and go. A suspect rests instead.
   void drop_if_idle(Lane& lane);
+  void drop(Lane& lane);
+  void forget_rested(int64_t now_ms);
   void arm(Lane& lane, int64_t due_ms);
   // Takes up what is due in a lane; how many deliveries that were.
   size_t serve(Lane& lane, int64_t now_ms, size_t max);
   // False: not now, for want of space or because the store fails.
   bool take_inside(Pending& pending, int64_t now_ms);
-  bool begin_call(Pending& pending, int64_t now_ms);
+  // False: not now; the lane is woken when it may be.
+  bool begin_next(Pending& pending, int64_t now_ms);
+  void begin_call(Pending& pending, Pool pool, std::string text, int64_t now_ms);
   void count_delivered(const Delivery& delivery);
   runtime::Task<void> call(DeliveryId id, Target& target, std::string text);
-  void finish(DeliveryId id, std::optional<Failure> failure);
+  void finish(Unfinished ended);
+  // A call for which there was no room: as if it had not begun.
+  void put_back(Pending& pending);
   bool try_finish(const Unfinished& unfinished);
   void finish_again();
   void expire_history();
 
   service::Shard& shard_;
+  std::shared_ptr<CallBudget> budget_;
+  std::deque<runtime::OwnedTask> reports_;  // not written yet; in the order of their batches
   std::vector<std::unique_ptr<Target>> owned_targets_;
   std::vector<Target*> targets_;
   std::unordered_map<DeliveryId, std::unique_ptr<Pending>> pending_;
   std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
   std::deque<Lane*> ready_lanes_;
-  std::vector<Lane*> starved_;  // due, but there are calls enough
+  std::deque<Lane*> resting_;  // suspects that were without deliveries at some time
   std::vector<Unfinished> unfinished_;
   std::vector<runtime::OwnedTask> ended_;  // freed by the next turn: a task cannot free itself
   size_t calls_ = 0;

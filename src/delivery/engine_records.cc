@@ -13,6 +13,15 @@ namespace {
 
 Error corrupt(std::string_view what) { return {kCorrupt, fmt::format("deliveries: {}", what)}; }
 
+// How many of its last attempts found no connection or no answer: a destination that was a suspect
+// before a restart is one after it.
+int unanswered_at_end(const Progress& progress) {
+  const auto answered =
+      std::find_if(progress.last.rbegin(), progress.last.rend(),
+                   [](const Attempt& attempt) { return attempt.category != Category::kTransient; });
+  return static_cast<int>(answered - progress.last.rbegin());
+}
+
 }  // namespace
 
 bool is_of_account(const Progress& progress, std::string_view account) {
@@ -31,7 +40,9 @@ Result<void> Engine::load() {
           outcome = corrupt("a progress record has an unknown form or target");
           return false;
         }
-        hold(*id, *std::move(progress), *target);
+        const int unanswered = target->is_inside() ? 0 : unanswered_at_end(*progress);
+        Lane& lane = *hold(*id, *std::move(progress), *target).lane;
+        lane.unanswered_in_row = std::max(lane.unanswered_in_row, unanswered);
         return true;
       }));
   PENSTOCK_TRY(std::move(outcome));
@@ -55,6 +66,7 @@ void Engine::start() {
 // Whole hours at a time, by a range: a key for each record would be slower for whoever reads them.
 void Engine::expire_history() {
   const int64_t now_ms = shard_.clock().now_ms();
+  forget_rested(now_ms);
   const uint32_t end = hour_of(now_ms - kHistoryMs);
   if (history_head_ < end && shard_.journal().admit(journal::Space::kFrees, 64).ok()) {
     journal::Batch batch(shard_.id());
@@ -202,6 +214,9 @@ void Engine::collect(std::vector<observe::Registry::Family>& families) {
       static_cast<double>(pending_.size()));
   add(family("penstock_delivery_calls", "Calls to targets outside that are under way.", "gauge"),
       {}, static_cast<double>(calls_));
+  add(family("penstock_delivery_suspects",
+             "Destinations whose last calls found no connection or no answer in time.", "gauge"),
+      {}, static_cast<double>(suspects()));
 }
 
 Result<void> Engine::verify() {

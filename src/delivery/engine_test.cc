@@ -2,135 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <coroutine>
-#include <functional>
 #include <map>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "delivery/delivery_operations.h"
-#include "delivery/delivery_service.h"
-#include "service/shard_testing.h"
+#include "delivery/engine_testing.h"
 
 namespace penstock::delivery {
 namespace {
-
-constexpr std::string_view kEvent = R"({"id":"e1"})";
-constexpr std::string_view kRule = "arn:aws:events:eu-west-1:123456789012:rule/r";
-
-const Failure kGone{Category::kTarget, "NO_RESOURCE", "gone", false, 0};
-const Failure kBusy{Category::kThrottled, "THROTTLING", "busy", true, 0};
-
-// What a target did survives the shard, as the world outside does.
-struct World {
-  std::vector<std::string> taken;   // inside: by batch, so only what was committed
-  std::vector<std::string> called;  // outside: event ids in the order in which calls began
-  std::vector<Delivery> dead;       // views into dead_texts
-  std::vector<std::unique_ptr<std::string>> dead_texts;
-  std::optional<Failure> inside_failure;
-  std::map<std::string, std::function<std::optional<Failure>(int call)>> answers;  // by target
-  std::map<std::string, int> calls;
-  std::vector<std::string> hanging;  // targets that never answer
-  int64_t interval_ms = 0;           // between calls to one target
-  int64_t next_ms = 0;
-};
-
-// arn "in:NAME": takes; "dead:NAME": a dead-letter queue.
-class InsideTarget final : public Target {
- public:
-  explicit InsideTarget(World& world) : world_(world) {}
-  bool takes(std::string_view arn) const override {
-    return arn.starts_with("in:") || arn.starts_with("dead:");
-  }
-  std::optional<Failure> take(const Delivery& delivery, int64_t, journal::Batch& batch) override {
-    if (world_.inside_failure) {
-      return world_.inside_failure;
-    }
-    if (delivery.is_dead_letter()) {
-      std::string& text = *world_.dead_texts.emplace_back(std::make_unique<std::string>());
-      append_delivery(text, delivery);
-      world_.dead.push_back(*decode_delivery(text));
-    }
-    world_.taken.emplace_back(delivery.target);
-    batch.put("taken", "x");
-    return std::nullopt;
-  }
-
- private:
-  World& world_;
-};
-
-// arn "out:NAME".
-class OutsideTarget final : public Target {
- public:
-  explicit OutsideTarget(World& world) : world_(world) {}
-  bool takes(std::string_view arn) const override { return arn.starts_with("out:"); }
-  bool is_inside() const override { return false; }
-  size_t calls_max() const override { return 2; }
-  int64_t reserve_ms(std::string_view, int64_t now_ms) override {
-    if (world_.interval_ms == 0) {
-      return now_ms;
-    }
-    const int64_t at_ms = std::max(now_ms, world_.next_ms);
-    world_.next_ms = at_ms + world_.interval_ms;
-    return at_ms;
-  }
-  // cppcheck-suppress passedByValue
-  runtime::Task<std::optional<Failure>> call(const Delivery& delivery) override {
-    world_.called.emplace_back(delivery.event_id);
-    const std::string target(delivery.target);
-    if (std::find(world_.hanging.begin(), world_.hanging.end(), target) != world_.hanging.end()) {
-      co_await std::suspend_always();
-    }
-    const int call = ++world_.calls[target];
-    const auto answer = world_.answers.find(target);
-    co_return answer == world_.answers.end() ? std::nullopt : answer->second(call);
-  }
-
- private:
-  World& world_;
-};
-
-class EngineTest : public ::testing::Test {
- protected:
-  Engine& engine() { return shard_.state<Engine>(kServiceName); }
-
-  Delivery delivery(std::string_view target, std::string_view event_id = "e1") {
-    Delivery made;
-    made.target = target;
-    made.cause = kRule;
-    made.account = service::kTestAccount;
-    made.event_id = event_id;
-    made.event = kEvent;
-    made.created_ms = shard_.clock().now_ms();
-    return made;
-  }
-  void send(const Delivery& wanted) {
-    journal::Batch batch(service::kTestShard);
-    engine().send(wanted, batch);
-    shard_.shard().commit(std::move(batch));
-  }
-  void pass_ms(int64_t duration_ms) { shard_.pass_ms(duration_ms); }
-  std::vector<DeliveryShape> list(ListDeliveriesInput input = {}) {
-    auto listed = shard_.run<ListDeliveries>(engine(), shard_.call(), input);
-    return listed.ok() ? listed->deliveries : std::vector<DeliveryShape>();
-  }
-  std::vector<DeliveryShape> list_of_event(std::string id) {
-    ListDeliveriesInput input;
-    input.event_id = std::move(id);
-    return list(input);
-  }
-
-  World world_;
-  service::OneShard shard_{{{std::string(kServiceName), [this](service::Shard& shard) {
-                               auto engine = make_service().make_state(shard);
-                               auto& made = static_cast<Engine&>(*engine);
-                               made.own_target(std::make_unique<InsideTarget>(world_));
-                               made.own_target(std::make_unique<OutsideTarget>(world_));
-                               return engine;
-                             }}}};
-};
 
 TEST_F(EngineTest, ATargetInsideTakesADeliveryOnceAndNothingIsLeft) {
   send(delivery("in:a"));
@@ -351,8 +231,88 @@ TEST_F(EngineTest, ATargetThatHangsHoldsUpNobodyElse) {
   }
   pass_ms(1);
   EXPECT_EQ(world_.calls["out:good"], 10);
-  EXPECT_EQ(engine().calls(), 2U);  // as many as the target lets run
+  EXPECT_EQ(engine().calls(), 1U);  // it has not answered one yet
   EXPECT_EQ(engine().pending(), 100U);
+}
+
+TEST_F(EngineTest, ATargetThatAnswersGetsAsManyCallsAsItLets) {
+  for (int i = 0; i < 10; ++i) {
+    send(delivery("out:a", "e" + std::to_string(i)));
+  }
+  pass_ms(1);
+  EXPECT_EQ(world_.calls["out:a"], 10);
+  world_.answers["out:b"] = [this](int) {
+    world_.hanging = {"out:b"};
+    return std::nullopt;
+  };
+  for (int i = 0; i < 10; ++i) {
+    send(delivery("out:b", "e" + std::to_string(i)));
+  }
+  pass_ms(1);
+  EXPECT_EQ(engine().calls(), 2U);
+}
+
+TEST_F(EngineTest, ACallWithoutRoomIsMadeLaterAndNotCounted) {
+  Failure no_room = kBusy;
+  no_room.is_attempt = false;
+  world_.answers["out:a"] = [&](int call) {
+    return call < 4 ? std::optional(no_room) : std::nullopt;
+  };
+  Delivery wanted = delivery("out:a");
+  wanted.retry.retries_max = 0;
+  send(wanted);
+  pass_ms(kNoRoomPauseMsMin - 1);
+  EXPECT_EQ(world_.called.size(), 1U);
+  EXPECT_EQ(shard_.inconsistency(), "");
+  pass_ms(7 * kNoRoomPauseMsMin);
+  EXPECT_EQ(world_.called.size(), 4U);
+  EXPECT_EQ(list_of_event("e1").at(0).status, "delivered");
+  EXPECT_EQ(list_of_event("e1").at(0).attempts, 0);
+}
+
+TEST_F(EngineTest, KeepsToTheScheduleOfAPolicy) {
+  world_.answers["out:a"] = [](int) { return std::optional(kBusy); };
+  Delivery wanted = delivery("out:a");
+  wanted.retry.schedule = {1, 1, 0, 1, 1'000, 20'000, BackoffFunction::kLinear};
+  send(wanted);
+  pass_ms(0);
+  EXPECT_EQ(world_.called.size(), 2U);
+  pass_ms(999);
+  EXPECT_EQ(world_.called.size(), 2U);
+  pass_ms(1);
+  EXPECT_EQ(world_.called.size(), 3U);
+  shard_.restart();
+  pass_ms(19'999);
+  EXPECT_EQ(world_.called.size(), 3U);
+  pass_ms(1);
+  EXPECT_EQ(world_.called.size(), 4U);
+  EXPECT_EQ(engine().counters().failed, 1U);
+}
+
+// SNS's schedule for queues: 3 retries at once, 2 after a second each, 10 from 1 to 20 seconds,
+// 100,000 after 20 seconds each: 100,015 in 23 days.
+TEST_F(EngineTest, KeepsToTheLongestScheduleExactly) {
+  const RetrySchedule schedule{3, 2, 10, 100'000, 1'000, 20'000, BackoffFunction::kExponential};
+  shard_.journal().keep = false;
+  world_.inside_failure = kBusy;
+  Delivery wanted = delivery("in:q");
+  wanted.retry.schedule = schedule;
+  wanted.retry.age_max_ms = 24 * kDayMs;
+  const int64_t began_ms = wanted.created_ms;
+  send(wanted);
+  pass_ms(24 * kDayMs);
+  ASSERT_EQ(world_.offered_ms.size(), 100'016U);
+  const std::vector<int64_t> first(world_.offered_ms.begin(), world_.offered_ms.begin() + 7);
+  EXPECT_EQ(first, (std::vector<int64_t>{began_ms, began_ms, began_ms, began_ms, began_ms + 1'000,
+                                         began_ms + 2'000, began_ms + 3'000}));
+  for (size_t i = 1; i < world_.offered_ms.size(); ++i) {
+    ASSERT_EQ(world_.offered_ms[i] - world_.offered_ms[i - 1],
+              pause_ms(schedule, static_cast<int32_t>(i)))
+        << i;
+  }
+  EXPECT_EQ((world_.offered_ms.back() - began_ms) / kDayMs, 23);
+  EXPECT_EQ(engine().counters().failed, 1U);
+  EXPECT_EQ(engine().pending(), 0U);
 }
 
 TEST_F(EngineTest, KeepsTheRateOfATarget) {

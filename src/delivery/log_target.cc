@@ -2,7 +2,7 @@
 
 namespace penstock::delivery {
 
-runtime::Task<std::optional<Failure>> LogTarget::call(const Delivery& delivery) {
+runtime::Task<std::optional<Failure>> LogTarget::call(const Delivery& delivery, Answer&) {
   std::optional<Failure> too_long = failure_if_too_long(delivery);
   if (too_long) {
     co_return too_long;

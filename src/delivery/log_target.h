@@ -19,7 +19,7 @@ class LogTarget final : public Target {
   bool takes(std::string_view arn) const override { return arn == kLogTarget; }
   // Outside, so that no line tells of an event that a crash undoes.
   bool is_inside() const override { return false; }
-  runtime::Task<std::optional<Failure>> call(const Delivery& delivery) override;
+  runtime::Task<std::optional<Failure>> call(const Delivery& delivery, Answer& answer) override;
 
  private:
   Log& log_;

@@ -22,6 +22,19 @@ inline bool is_too_long(std::string_view input) { return input.size() > kInputBy
 // For a target outside, before it calls.
 std::optional<Failure> failure_if_too_long(const Delivery& delivery);
 
+// What a target outside answered, for those who want to be told (delivery_status.h).
+struct Answer {
+  int status = 0;  // as HTTP counts them; 0: nobody answered
+  std::string text;
+};
+
+// Whose calls a call is one of (call_budget.h).
+enum class Pool : uint8_t {
+  kCalls = 0,   // to destinations that answer, or may
+  kProbes = 1,  // to those that did not
+  kRelay = 2,   // through a relay that many destinations share
+};
+
 class Target {
  public:
   Target() = default;
@@ -39,13 +52,19 @@ class Target {
   virtual std::optional<Failure> take(const Delivery& delivery, int64_t now_ms,
                                       journal::Batch& batch);
 
-  // Outside: somebody must be called. The delivery's views live until the task ends.
-  virtual runtime::Task<std::optional<Failure>> call(const Delivery& delivery);
+  // Outside: somebody must be called. The delivery's views and `answer` live until the task ends.
+  virtual runtime::Task<std::optional<Failure>> call(const Delivery& delivery, Answer& answer);
   // When the next call to this destination may begin, and that it begins then: for limits on their
-  // rate. A time that has passed means now.
-  virtual int64_t reserve_ms(std::string_view arn, int64_t now_ms);
+  // rate. A time that has passed means now. The delivery is the one that is to be called with.
+  virtual int64_t reserve_ms(const Delivery& delivery, int64_t now_ms);
+  // kCalls or kRelay.
+  virtual Pool pool(const Delivery& delivery) const;
   // How many calls to one destination run at a time.
   virtual size_t calls_max() const { return 16; }
+  // What it is that is called, for people: a queue's ARN, a URL.
+  virtual std::string destination(const Delivery& delivery) const {
+    return std::string(delivery.target);
+  }
 };
 
 inline std::optional<Failure> failure_if_too_long(const Delivery& delivery) {
@@ -60,10 +79,11 @@ inline std::optional<Failure> Target::take(const Delivery&, int64_t, journal::Ba
   return std::nullopt;
 }
 // cppcheck-suppress passedByValue
-inline runtime::Task<std::optional<Failure>> Target::call(const Delivery&) {
+inline runtime::Task<std::optional<Failure>> Target::call(const Delivery&, Answer&) {
   co_return std::nullopt;
 }
-inline int64_t Target::reserve_ms(std::string_view, int64_t now_ms) { return now_ms; }
+inline Pool Target::pool(const Delivery&) const { return Pool::kCalls; }
+inline int64_t Target::reserve_ms(const Delivery&, int64_t now_ms) { return now_ms; }
 
 }  // namespace penstock::delivery
 

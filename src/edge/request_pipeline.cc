@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/sigv4.h"
@@ -134,6 +135,12 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
   if (prefix.empty() || prefix == host_.info(*progress.service).target_prefix) {
     progress.operation = host_.find_operation(*progress.service, progress.name.operation);
   }
+  const auto& not_supported = host_.info(*progress.service).not_supported;
+  if (std::find(not_supported.begin(), not_supported.end(), progress.name.operation) !=
+      not_supported.end()) {
+    return Error(aws::kUnknownOperation,
+                 fmt::format("{} is not supported here.", progress.name.operation));
+  }
   if (progress.operation == nullptr) {
     return Error(
         aws::kUnknownOperation,
@@ -142,8 +149,16 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
   return {};
 }
 
-// A signature covers the body as it was sent, before its gzip was taken off.
-Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange) {
+// A signature covers the body as it was sent, before its gzip was taken off. Links in messages carry
+// none: where the operation is open to everybody, the caller is then nobody.
+Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
+                                                         const Progress& progress) {
+  if (progress.operation != nullptr && progress.operation->info->is_open) {
+    const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
+    if (!claim.ok() && claim.error().is(aws::kMissingAuthenticationToken)) {
+      return iam::Authenticated();
+    }
+  }
   const std::string_view decoded = exchange.request.body;
   if (exchange.body_as_sent.data() != nullptr) {
     exchange.request.body = exchange.body_as_sent;
@@ -161,7 +176,7 @@ runtime::Task<Result<void>> RequestPipeline::run(Exchange& exchange, Progress& p
   }
   // Who asks is settled before anything is said about the request, so that nothing is learned
   // without a key.
-  auto authenticated = authenticate(exchange);
+  auto authenticated = authenticate(exchange, progress);
   if (!authenticated.ok()) {
     co_return std::move(authenticated).error();
   }

@@ -70,7 +70,7 @@ class RequestPipeline final : public Handler {
   Result<void> name(const Exchange& exchange, Progress& progress) const;
   const service::Host::Hosted* find_signed(std::string_view signing_name,
                                            std::string_view prefix) const;
-  Result<iam::Authenticated> authenticate(Exchange& exchange);
+  Result<iam::Authenticated> authenticate(Exchange& exchange, const Progress& progress);
   runtime::Task<Result<void>> run(Exchange& exchange, Progress& progress);
   static Result<void> fit_reply(Exchange& exchange, const aws::OperationInfo& info);
   void reply_with_error(Exchange& exchange, const Progress& progress, const Error& error);

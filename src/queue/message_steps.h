@@ -32,7 +32,7 @@ struct Draft {
 
 // What a SendMessage and an entry of SendMessageBatch both have. Points into the request.
 struct MessageToSend {
-  const std::string& body;
+  std::string_view body;
   const std::optional<int32_t>& delay_s;
   const MessageAttributes& attributes;
   const MessageSystemAttributes& system_attributes;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "queue/message_attributes.h"
 #include "queue/message_steps.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_name.h"
@@ -18,10 +19,16 @@ using delivery::Failure;
 // Of messages that no principal of the account has sent.
 constexpr std::string_view kSenderId = "penstock.events";
 
-// A queue that has no ids of its own gets one that is the same only for the same delivery: an event
-// that is replayed is another.
+// A delivery without one that a queue needs gets one that is the same only for the same delivery:
+// an event that is replayed is another.
 std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& delivery) {
-  if (!queue.messages.is_fifo() || queue.attributes.content_based_deduplication) {
+  if (!queue.messages.is_fifo()) {
+    return std::nullopt;
+  }
+  if (!delivery.deduplication_id.empty()) {
+    return std::string(delivery.deduplication_id);
+  }
+  if (queue.attributes.content_based_deduplication) {
     return std::nullopt;
   }
   const std::string name = fmt::format("{}\n{}\n{}\n{}", delivery.event_id, delivery.cause,
@@ -29,16 +36,47 @@ std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& 
   return hex(sha256(name));
 }
 
-MessageAttributes attributes_of(const Delivery& delivery) {
-  MessageAttributes attributes;
+MessageAttributeValue value_of(std::string_view type, std::string_view value) {
+  MessageAttributeValue made;
+  made.data_type = type;
+  if (is_binary(type)) {
+    made.binary_value.bytes = value;
+  } else {
+    made.string_value = value;
+  }
+  return made;
+}
+
+// What was published comes first: why a dead letter is one is said as far as there is room for it,
+// so that a queue takes whatever it would have taken without.
+void add_reasons(const Queue& queue, const Delivery& delivery, MessageAttributes& attributes) {
+  constexpr std::string_view kType = "String";
+  const auto bytes_max = static_cast<size_t>(queue.attributes.maximum_message_bytes);
+  size_t bytes = delivery.payload().size() + size_bytes(attributes);
   for (const auto& [name, value] : delivery.attributes) {
-    // SQS takes no empty value.
-    if (!value.empty()) {
-      MessageAttributeValue attribute;
-      attribute.data_type = "String";
-      attribute.string_value = std::string(value);
-      attributes.emplace(std::string(name), std::move(attribute));
+    bytes += name.size() + kType.size() + value.size();
+    if (attributes.size() == kMessageAttributesMax || bytes > bytes_max) {
+      return;
     }
+    // SQS takes no empty value.
+    if (!value.empty() && has_valid_characters(value)) {
+      attributes.emplace(std::string(name), value_of(kType, value));
+    }
+  }
+}
+
+MessageAttributes attributes_of(const Queue& queue, const Delivery& delivery) {
+  MessageAttributes attributes;
+  for (const delivery::MessageAttribute& attribute : delivery.message_attributes) {
+    // One more than a queue takes is why it is a dead letter; that it would be refused again is no
+    // reason to lose it.
+    if (delivery.is_dead_letter() && attributes.size() == kMessageAttributesMax) {
+      break;
+    }
+    attributes.emplace(std::string(attribute.name), value_of(attribute.data_type, attribute.value));
+  }
+  if (delivery.is_dead_letter()) {
+    add_reasons(queue, delivery, attributes);
   }
   return attributes;
 }
@@ -73,15 +111,15 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   call.trace_header = delivery.trace_header;
   call.now_ms = now_ms;
   call.random = &shard_.shard().random();
-  const std::string body(delivery.payload());
-  const MessageAttributes attributes = attributes_of(delivery);
+  const MessageAttributes attributes = attributes_of(*queue, delivery);
   const MessageSystemAttributes no_system_attributes;
   const std::optional<int32_t> no_delay;
   const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
   const std::optional<std::string> group =
       delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
   auto made =
-      draft(*queue, call, {body, no_delay, attributes, no_system_attributes, deduplication, group});
+      draft(*queue, call,
+            {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication, group});
   if (!made.ok()) {
     return refusal(made.error());
   }

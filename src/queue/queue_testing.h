@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/delivery_service.h"
+#include "delivery/engine.h"
 #include "queue/queue_api.h"
 #include "queue/queue_service.h"
 #include "queue/queue_shard.h"
@@ -74,6 +75,15 @@ class TestShard {
     PENSTOCK_CHECK(sent.ok());
     return *std::move(sent);
   }
+  // A delivery to a queue, as another service sends it.
+  void deliver(const delivery::Delivery& delivery) {
+    journal::Batch batch(kTestShard);
+    deliveries().send(delivery, batch);
+    shard_.shard().commit(std::move(batch));
+    shard_.pass_ms(0);
+  }
+  delivery::Engine& deliveries() { return shard_.state<delivery::Engine>(delivery::kServiceName); }
+  void pass_ms(int64_t duration_ms) { shard_.pass_ms(duration_ms); }
   std::string arn(const std::string& url) { return attribute(url, "QueueArn"); }
   // The attributes of a queue whose messages are dead after so many receives.
   TextMap dead_letters_to(const std::string& dead_url, int receives_max) {

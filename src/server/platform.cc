@@ -23,6 +23,7 @@ std::vector<service::Service> make_services(const ServiceOptions& options) {
   services.push_back(delivery::make_service());
   services.push_back(queue::make_service());
   services.push_back(bus::make_service(options.bus));
+  services.push_back(topic::make_service(options.topic));
   services.push_back(table::make_service(options.table));
   services.push_back(table::make_stream_service());
   services.push_back(sts::make_service());

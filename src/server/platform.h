@@ -21,6 +21,7 @@
 #include "service/host.h"
 #include "store/backend.h"
 #include "table/table_service.h"
+#include "topic/topic_service.h"
 
 namespace penstock::server {
 
@@ -28,6 +29,7 @@ namespace penstock::server {
 struct ServiceOptions {
   bus::Options bus;
   table::Options table;
+  topic::Options topic;
 };
 
 struct PlatformParts {

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/units.h"
+#include "delivery/call_budget.h"
+#include "egress/limits.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -43,6 +45,8 @@ ServiceOptions service_options(const Config& config) {
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
+  options.topic.own_url =
+      fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
   return options;
 }
 
@@ -89,6 +93,9 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 
 Serving::~Serving() { stop(); }
 
+// Deliveries leave calls to what they need beside.
+static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress::kCallsMax);
+
 Result<void> Serving::make_lanes() {
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
   PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
@@ -130,6 +137,8 @@ Result<void> Serving::open() {
     }
     return nullptr;
   };
+  services.topic.http = services.bus.http;
+  services.topic.signer = signer_.get();
   const PlatformParts parts{
       .disk = disk_,
       .clock = clock_,

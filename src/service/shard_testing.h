@@ -3,11 +3,19 @@
 #ifndef PENSTOCK_SERVICE_SHARD_TESTING_H_
 #define PENSTOCK_SERVICE_SHARD_TESTING_H_
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
 #include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/assert.h"
@@ -59,6 +67,37 @@ class KeepingJournal final : public journal::Journal {
   journal::Sequence last_ = 0;
 };
 
+// The last lines, with every value as text.
+class KeptLog final : public Log {
+ public:
+  struct Line {
+    std::string event;
+    std::map<std::string, std::string, std::less<>> fields;
+  };
+  void write(LogLevel, std::string_view event, std::initializer_list<LogField> fields) override {
+    Line& line = lines_.emplace_back();
+    line.event = event;
+    for (const LogField& field : fields) {
+      line.fields[std::string(field.name)] =
+          std::visit([](const auto& value) { return fmt::format("{}", value); }, field.value);
+    }
+    constexpr size_t kLinesMax = 1'000;
+    if (lines_.size() > kLinesMax) {
+      lines_.pop_front();
+    }
+  }
+  // Those of one event, oldest first.
+  std::vector<Line> lines(std::string_view event) const {
+    std::vector<Line> found;
+    std::copy_if(lines_.begin(), lines_.end(), std::back_inserter(found),
+                 [&](const Line& line) { return line.event == event; });
+    return found;
+  }
+
+ private:
+  std::deque<Line> lines_;
+};
+
 // All resources are in the one shard; letters between them go out and come back in.
 class OneShard final : public Neighbours {
  public:
@@ -85,6 +124,7 @@ class OneShard final : public Neighbours {
   KeepingJournal& journal() { return journal_; }
   store::ShardStore& store() { return shard_->store(); }
   SeededRandom& random() { return random_; }
+  const KeptLog& log() const { return log_; }
 
   // A request of the account's root.
   Call call() {
@@ -197,7 +237,7 @@ class OneShard final : public Neighbours {
   std::vector<StateMaker> makers_;
   ManualClock clock_;
   SeededRandom random_{7};
-  NullLog log_;
+  KeptLog log_;
   runtime::SimulatedExecutor executor_{clock_};
   store::MemoryBackend backend_;
   KeepingJournal journal_;

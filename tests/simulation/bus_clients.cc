@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "delivery/delivery_operations.h"
-#include "tests/simulation/queue_calls.h"
+#include "tests/simulation/delivery_calls.h"
+#include "tests/simulation/service_call.h"
 
 namespace penstock::simulation {
 namespace {
@@ -39,9 +39,6 @@ Route route_of(std::string_view kind) {
   return route;
 }
 
-constexpr aws::ServiceInfo kDeliveryService{.name = delivery::kServiceName,
-                                            .target_prefix = "PenstockDelivery"};
-
 template <typename Op>
 auto call_bus(World& world, typename Op::Input input) {
   return call<Op>(world, bus::kServiceInfo, aws::Protocol::kAwsJson1_1, std::move(input));
@@ -62,13 +59,6 @@ runtime::Task<typename Op::Output> insist(World& world, typename Op::Input input
 
 bool is_open(Outcome outcome) {
   return outcome == Outcome::kUnknown || outcome == Outcome::kUnavailable;
-}
-
-int number_in(std::string_view event) {
-  constexpr std::string_view kName = R"("n":)";
-  const size_t at = event.find(kName);
-  PENSTOCK_CHECK(at != std::string_view::npos);
-  return std::stoi(std::string(event.substr(at + kName.size(), 12)));
 }
 
 bus::TargetShape target_of(std::string arn) {
@@ -107,21 +97,6 @@ runtime::ScriptedHttpCaller::Reaction BusClients::react(const runtime::HttpCall&
     return Caller::reply(choice == 5 ? 500 : 429, {}, delay_ms);
   }
   return choice == 7 ? Caller::refuse(delay_ms) : Caller::hang();
-}
-
-// cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
-runtime::Task<void> BusClients::create_queue(std::string name) {
-  Outcome outcome = Outcome::kUnknown;
-  while (is_open(outcome)) {
-    queue::CreateQueueInput input;
-    input.queue_name = name;
-    if (name.ends_with(".fifo")) {
-      input.attributes.emplace("FifoQueue", "true");
-    }
-    outcome = (co_await call<queue::CreateQueue>(world_, std::move(input))).outcome;
-    co_await world_.sleep_ms(1);
-  }
-  PENSTOCK_CHECK(outcome == Outcome::kDone);
 }
 
 // A bus that is there already was made by a request whose answer was lost.
@@ -183,7 +158,7 @@ runtime::Task<void> BusClients::put_rule(std::string on_bus, std::string name, s
 
 Root BusClients::set_up() {
   for (const char* name : {kAll, kOrdered, kAudited, kDead}) {
-    co_await create_queue(name);
+    co_await create_queue(world_, name);
   }
   co_await create_bus(kBus);
   co_await create_bus(kOtherBus);
@@ -256,50 +231,25 @@ Root BusClients::publish(int publisher) {
   --working_;
 }
 
-// Until nothing is pending, and some time more for what is on its way between shards.
-runtime::Task<void> BusClients::wait_for_deliveries() {
-  for (int quiet = 0; quiet < 3;) {
-    delivery::ListDeliveriesInput input;
-    const auto answer = co_await call<delivery::ListDeliveries>(world_, kDeliveryService,
-                                                                aws::Protocol::kAwsJson1_1, input);
-    quiet = answer.outcome == Outcome::kDone && answer.output.deliveries.empty() ? quiet + 1 : 0;
-    co_await world_.sleep_ms(1'000);
+void BusClients::saw(const std::string& queue, const queue::Message& message) {
+  const int number = number_in(message.body);
+  if (queue != kDead) {
+    history_.drained(queue, number);
+    return;
   }
-}
-
-// cppcheck-suppress passedByValue; a coroutine outlives what its caller holds
-runtime::Task<void> BusClients::empty_queue(std::string name) {
-  for (int empty = 0; empty < 2;) {
-    queue::ReceiveMessageInput input;
-    input.queue_url = url_of(name);
-    input.messages_max = 10;
-    input.message_attribute_names.emplace_back("All");
-    input.visibility_timeout_s = 600;
-    const auto answer = co_await call<queue::ReceiveMessage>(world_, input);
-    empty = answer.output.messages.empty() ? empty + 1 : 0;
-    for (const queue::Message& message : answer.output.messages) {
-      const int number = number_in(message.body);
-      if (name == kDead) {
-        const auto& attributes = message.attributes;
-        const auto exhausted = attributes.find("EXHAUSTED_RETRY_CONDITION");
-        history_.dead_letter(
-            number, attributes.at("ERROR_CODE").string_value.value_or(""),
-            exhausted == attributes.end() ? "" : exhausted->second.string_value.value_or(""));
-      } else {
-        history_.drained(name, number);
-      }
-      queue::DeleteMessageInput deletion;
-      deletion.queue_url = url_of(name);
-      deletion.receipt_handle = message.receipt_handle;
-      (void)co_await call<queue::DeleteMessage>(world_, std::move(deletion));
-    }
-  }
+  const auto& attributes = message.attributes;
+  const auto exhausted = attributes.find("EXHAUSTED_RETRY_CONDITION");
+  history_.dead_letter(
+      number, attributes.at("ERROR_CODE").string_value.value_or(""),
+      exhausted == attributes.end() ? "" : exhausted->second.string_value.value_or(""));
 }
 
 Root BusClients::empty_queues() {
-  co_await wait_for_deliveries();
+  co_await wait_for_deliveries(world_);
   for (const char* name : {kAll, kOrdered, kAudited, kDead}) {
-    co_await empty_queue(name);
+    const std::string queue = name;
+    const Visit visit = [&](const queue::Message& message) { saw(queue, message); };
+    co_await empty_queue(world_, queue, visit);
   }
   history_.set_crashes(static_cast<int64_t>(world_.crashes()));
   history_.check();

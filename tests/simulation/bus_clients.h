@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bus/bus_api.h"
+#include "queue/message_shapes.h"
 #include "runtime/scripted_http_caller.h"
 #include "runtime/task.h"
 #include "tests/simulation/bus_history.h"
@@ -32,13 +33,11 @@ class BusClients {
   Root set_up();
   Root publish(int publisher);
   Root empty_queues();
-  runtime::Task<void> create_queue(std::string name);
   runtime::Task<void> create_bus(std::string name);
   runtime::Task<void> create_endpoint();
   runtime::Task<void> put_rule(std::string bus, std::string name, std::string pattern,
                                bus::TargetShape target);
-  runtime::Task<void> wait_for_deliveries();
-  runtime::Task<void> empty_queue(std::string name);
+  void saw(const std::string& queue, const queue::Message& message);
   runtime::ScriptedHttpCaller::Reaction react(const runtime::HttpCall& call);
 
   World& world_;

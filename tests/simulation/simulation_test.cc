@@ -14,6 +14,7 @@
 #include "tests/simulation/queue_clients.h"
 #include "tests/simulation/redrive_clients.h"
 #include "tests/simulation/table_clients.h"
+#include "tests/simulation/topic_clients.h"
 
 namespace penstock::simulation {
 namespace {
@@ -82,6 +83,19 @@ Observed simulate_redrive(uint64_t seed, RedriveClients::Options options) {
 Observed simulate_bus(uint64_t seed) {
   World world(seed);
   BusClients clients(world, {});
+  clients.start();
+  world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
+  clients.drain();
+  world.run_until(Faults{}, [&clients] { return clients.are_done(); });
+  const BusHistory& history = clients.history();
+  return {world.trace(),        world.crashes(),        history.acknowledged(),
+          history.deliveries(), history.dead_letters(), 0,
+          world.troubles(),     world.refusals(),       history.violations()};
+}
+
+Observed simulate_topic(uint64_t seed) {
+  World world(seed);
+  TopicClients clients(world, {});
   clients.start();
   world.run_until(faults_of(seed), [&clients] { return clients.are_done(); });
   clients.drain();
@@ -188,6 +202,13 @@ TEST(QueueSimulation, MovesDeadLettersBackOnce) {
 TEST(BusSimulation, DeliversEveryEventOnce) {
   const uint64_t seeds = seeds_wanted();
   const Observed total = run_seeds("bus", seeds, simulate_bus);
+  EXPECT_GT(total.dead_letters, seeds);
+  EXPECT_GT(total.crashes, seeds / 4);
+}
+
+TEST(TopicSimulation, DeliversEveryMessageOnce) {
+  const uint64_t seeds = seeds_wanted();
+  const Observed total = run_seeds("topic", seeds, simulate_topic);
   EXPECT_GT(total.dead_letters, seeds);
   EXPECT_GT(total.crashes, seeds / 4);
 }

@@ -113,6 +113,7 @@ server::ServiceOptions World::service_options() {
   options.bus.http = [server = server_.get()](service::Shard& shard) -> runtime::HttpCaller* {
     return &shard.executor() == &server->core_a ? &server->http_a : &server->http_b;
   };
+  options.topic.http = options.bus.http;
   return options;
 }
 

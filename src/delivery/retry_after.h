@@ -1,11 +1,11 @@
 // How long a server asks to be left alone. A pure function; any thread.
-#ifndef PENSTOCK_BUS_RETRY_AFTER_H_
-#define PENSTOCK_BUS_RETRY_AFTER_H_
+#ifndef PENSTOCK_DELIVERY_RETRY_AFTER_H_
+#define PENSTOCK_DELIVERY_RETRY_AFTER_H_
 
 #include <cstdint>
 #include <string_view>
 
-namespace penstock::bus {
+namespace penstock::delivery {
 
 struct RetryAfter {
   int64_t wait_ms = 0;
@@ -15,6 +15,6 @@ struct RetryAfter {
 // Retry-After as it was sent: seconds or an HTTP date. What is neither asks for nothing.
 RetryAfter parse_retry_after(std::string_view text, int64_t now_ms);
 
-}  // namespace penstock::bus
+}  // namespace penstock::delivery
 
-#endif  // PENSTOCK_BUS_RETRY_AFTER_H_
+#endif  // PENSTOCK_DELIVERY_RETRY_AFTER_H_

@@ -1,10 +1,10 @@
-#include "bus/retry_after.h"
+#include "delivery/retry_after.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace penstock::bus {
+namespace penstock::delivery {
 namespace {
 
 TEST(RetryAfter, ReadsSecondsAndDates) {
@@ -30,4 +30,4 @@ TEST(RetryAfter, ReadsSecondsAndDates) {
 }
 
 }  // namespace
-}  // namespace penstock::bus
+}  // namespace penstock::delivery

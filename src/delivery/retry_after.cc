@@ -1,4 +1,4 @@
-#include "bus/retry_after.h"
+#include "delivery/retry_after.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "aws/text_forms.h"
 #include "base/units.h"
 
-namespace penstock::bus {
+namespace penstock::delivery {
 
 RetryAfter parse_retry_after(std::string_view text, int64_t now_ms) {
   constexpr int64_t kWaitMaxS = 366LL * 24 * 60 * 60;  // longer than any delivery lasts
@@ -19,4 +19,4 @@ RetryAfter parse_retry_after(std::string_view text, int64_t now_ms) {
   return {};
 }
 
-}  // namespace penstock::bus
+}  // namespace penstock::delivery

@@ -1,0 +1,158 @@
+#include "topic/fan_out.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "topic/publish.h"
+#include "topic/topic_limits.h"
+#include "topic/topic_shard.h"
+
+namespace penstock::topic {
+
+FanOut::~FanOut() {
+  if (timer_ != 0) {
+    shard_.shard().executor().cancel(timer_);
+  }
+}
+
+void FanOut::begin(Topic& topic, const Message& message, bool is_logged,
+                   std::vector<SubscriptionId> wanting, journal::Batch& batch) {
+  if (!is_logged) {
+    batch.insert(part_key(kLogPrefix, topic.id, message.sequence), encode(message));
+  }
+  batch.insert(part_key(kFanOutPrefix, topic.id, message.sequence), encode_ids(wanting));
+  if (topic.fanning_out.empty()) {
+    waiting_.push_back(topic.id);
+  }
+  topic.fanning_out.push_back(message.sequence);
+  go_on();
+}
+
+Result<void> FanOut::load(Topic& topic) {
+  PENSTOCK_TRY(shard_.shard().store().scan_prefix(
+      part_key(kFanOutPrefix, topic.id), [&](std::string_view key, std::string_view) {
+        topic.fanning_out.push_back(number_in_key(key).value_or(0));
+        return true;
+      }));
+  if (!topic.fanning_out.empty()) {
+    waiting_.push_back(topic.id);
+  }
+  return {};
+}
+
+void FanOut::forget(const Topic& topic) {
+  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), topic.id), waiting_.end());
+  fronts_.erase(topic.id);
+}
+
+void FanOut::go_on() {
+  if (is_posted_ || is_stopping_ || timer_ != 0 || waiting_.empty()) {
+    return;
+  }
+  is_posted_ = true;
+  const auto run = [](void* argument) {
+    auto& fan_out = *static_cast<FanOut*>(argument);
+    fan_out.is_posted_ = false;
+    fan_out.step();
+  };
+  shard_.shard().executor().post({run, this});
+}
+
+// One step of one topic at a time, so that requests and other topics get their turns.
+void FanOut::step() {
+  if (waiting_.empty() || is_stopping_) {
+    return;
+  }
+  const TopicId id = waiting_.front();
+  waiting_.pop_front();
+  Topic& topic = *shard_.find(id);
+  const bool done = step_of(topic);
+  if (!topic.fanning_out.empty()) {
+    waiting_.push_back(id);
+  }
+  if (done) {
+    go_on();
+    return;
+  }
+  const auto again = [](void* argument) {
+    auto& fan_out = *static_cast<FanOut*>(argument);
+    fan_out.timer_ = 0;
+    fan_out.go_on();
+  };
+  timer_ = shard_.shard().executor().call_at(
+      shard_.shard().clock().monotonic_ns() + kFanOutRetryMs * 1'000'000, {again, this});
+}
+
+// False: the message is not there to be delivered (any more).
+Result<bool> FanOut::read_front(const Topic& topic, Front& front) const {
+  const Sequence sequence = topic.fanning_out.front();
+  if (front.sequence == sequence) {
+    return true;
+  }
+  const store::ShardStore& store = shard_.shard().store();
+  PENSTOCK_ASSIGN(auto message, store.get(part_key(kLogPrefix, topic.id, sequence)));
+  PENSTOCK_ASSIGN(const auto list, store.get(part_key(kFanOutPrefix, topic.id, sequence)));
+  PENSTOCK_ASSIGN(const auto cursor, store.get(part_key(kCursorPrefix, topic.id, sequence)));
+  auto wanting = list ? decode_ids(*list) : std::nullopt;
+  if (!message || !wanting) {
+    return false;
+  }
+  front = {sequence, *std::move(message), *std::move(wanting), 0};
+  const SubscriptionId done = cursor ? decode_number(*cursor).value_or(0) : 0;
+  front.next = static_cast<size_t>(
+      std::upper_bound(front.wanting.begin(), front.wanting.end(), done) - front.wanting.begin());
+  return true;
+}
+
+bool FanOut::step_of(Topic& topic) {
+  const Sequence sequence = topic.fanning_out.front();
+  Front& front = fronts_[topic.id];
+  const auto is_there = read_front(topic, front);
+  const size_t bytes_most = kDeliveryBytesAtOnce + 4 * kMessageBytesMax;
+  if (!is_there.ok() || !shard_.shard().journal().admit(journal::Space::kTakes, bytes_most).ok()) {
+    return false;  // nothing is lost meanwhile
+  }
+  journal::Batch batch(shard_.shard().id());
+  if (*is_there) {
+    send_some(topic, front, batch);
+  }
+  if (*is_there && front.next < front.wanting.size()) {
+    batch.put(part_key(kCursorPrefix, topic.id, sequence),
+              encode_number(front.wanting[front.next - 1]));
+  } else {
+    batch.erase(part_key(kFanOutPrefix, topic.id, sequence));
+    batch.erase(part_key(kCursorPrefix, topic.id, sequence));
+    if (topic.archive_days == 0) {
+      batch.erase(part_key(kLogPrefix, topic.id, sequence));
+    }
+    topic.fanning_out.pop_front();
+    fronts_.erase(topic.id);
+  }
+  shard_.shard().commit(std::move(batch));
+  return true;
+}
+
+void FanOut::send_some(Topic& topic, Front& front, journal::Batch& batch) {
+  const auto message = decode_message(front.message);
+  if (!message) {
+    front.next = front.wanting.size();
+    return;
+  }
+  Sender sender(shard_, topic, *message);
+  size_t made = 0;
+  size_t bytes = 0;
+  while (front.next < front.wanting.size() && made < kDeliveriesAtOnce &&
+         bytes < kDeliveryBytesAtOnce) {
+    const auto found = topic.subscriptions.find(front.wanting[front.next]);
+    ++front.next;
+    // Whoever has unsubscribed meanwhile gets nothing more.
+    if (found != topic.subscriptions.end() &&
+        found->second->state == SubscriptionState::kConfirmed) {
+      bytes += sender.send(*found->second, message->published_ms, batch);
+      ++made;
+    }
+  }
+}
+
+}  // namespace penstock::topic

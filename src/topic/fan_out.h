@@ -1,0 +1,70 @@
+// Deliveries of messages that have so many that one batch would be too large: the message is
+// acknowledged with the list of who wants it in its batch, and its deliveries follow in steps.
+// While a topic has such messages, later ones line up behind them, so that order is kept. Owned by
+// the TopicShard, used on the shard's thread.
+//
+// The list says who wanted the message when it was published: a filter that changes meanwhile holds
+// from the next publish on.
+#ifndef PENSTOCK_TOPIC_FAN_OUT_H_
+#define PENSTOCK_TOPIC_FAN_OUT_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "journal/batch.h"
+#include "runtime/executor.h"
+#include "topic/message.h"
+#include "topic/topic_keys.h"
+
+namespace penstock::topic {
+
+struct Topic;
+class TopicShard;
+
+class FanOut {
+ public:
+  explicit FanOut(TopicShard& shard) : shard_(shard) {}
+  FanOut(const FanOut&) = delete;
+  FanOut& operator=(const FanOut&) = delete;
+  ~FanOut();
+
+  // The message's deliveries follow. It has a sequence; `is_logged`: it is in the log already.
+  void begin(Topic& topic, const Message& message, bool is_logged,
+             std::vector<SubscriptionId> wanting, journal::Batch& batch);
+  Result<void> load(Topic& topic);
+  // The topic is gone.
+  void forget(const Topic& topic);
+  void start() { go_on(); }
+  void stop() { is_stopping_ = true; }
+
+ private:
+  // The first message of a topic's line, as far as it is known here.
+  struct Front {
+    Sequence sequence = 0;
+    std::string message;  // stored form
+    std::vector<SubscriptionId> wanting;
+    size_t next = 0;  // in `wanting`
+  };
+
+  void go_on();
+  void step();
+  // False: not now.
+  bool step_of(Topic& topic);
+  Result<bool> read_front(const Topic& topic, Front& front) const;
+  void send_some(Topic& topic, Front& front, journal::Batch& batch);
+
+  TopicShard& shard_;
+  std::deque<TopicId> waiting_;  // topics with messages in line, each once
+  std::map<TopicId, Front> fronts_;
+  bool is_posted_ = false;
+  bool is_stopping_ = false;
+  runtime::Executor::TimerId timer_ = 0;
+};
+
+}  // namespace penstock::topic
+
+#endif  // PENSTOCK_TOPIC_FAN_OUT_H_

@@ -1,0 +1,263 @@
+#include "topic/subscription_attributes.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "aws/arn.h"
+#include "aws/text_forms.h"
+#include "base/assert.h"
+#include "topic/topic_errors.h"
+#include "topic/topic_name.h"
+
+namespace penstock::topic {
+namespace {
+
+namespace dom = simdjson::dom;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+// The queue's ARN; empty for a policy that names none.
+Result<std::string> dead_letter_queue(std::string_view json, std::string_view prefix) {
+  dom::parser parser;
+  dom::object policy;
+  if (parser.parse(json.data(), json.size()).get(policy) != simdjson::SUCCESS) {
+    return invalid(fmt::format("{}RedrivePolicy: failed to parse JSON.", prefix));
+  }
+  std::string_view arn;
+  if (policy["deadLetterTargetArn"].get(arn) != simdjson::SUCCESS) {
+    return std::string();
+  }
+  return std::string(arn);
+}
+
+Result<void> check_redrive(const SubscriptionRules& rules, const std::string& value) {
+  PENSTOCK_ASSIGN(const std::string queue, dead_letter_queue(value, rules.prefix));
+  const auto arn = aws::parse_arn(queue);
+  const bool is_queue = arn && arn->service == "sqs" && arn->account == rules.topic.account &&
+                        arn->region == rules.topic.region && rules.engine.knows(queue);
+  if (!is_queue) {
+    return invalid(
+        fmt::format("{}RedrivePolicy: deadLetterTargetArn is an invalid arn", rules.prefix));
+  }
+  const bool needs_fifo = rules.topic.is_fifo && rules.subscription.endpoint.ends_with(kFifoSuffix);
+  if (needs_fifo && !queue.ends_with(kFifoSuffix)) {
+    return invalid(
+        fmt::format("{}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO "
+                    "Subscription to a FIFO Topic.",
+                    rules.prefix));
+  }
+  // The other way round nothing could be put into the queue: it wants a group. The words are ours.
+  if (!needs_fifo && queue.ends_with(kFifoSuffix)) {
+    return invalid(
+        fmt::format("{}RedrivePolicy: must use a standard queue as DLQ for a standard "
+                    "Subscription.",
+                    rules.prefix));
+  }
+  return {};
+}
+
+std::optional<int64_t> time_of(dom::object policy, std::string_view name) {
+  std::string_view text;
+  if (policy[name].get(text) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  const auto time = aws::parse_timestamp(text);
+  return time ? std::optional(time->ms) : std::nullopt;
+}
+
+Result<void> check_replay(const SubscriptionRules& rules, const std::string& value) {
+  const auto refuse = [&](std::string_view reason) {
+    return invalid(fmt::format("{}ReplayPolicy: {}", rules.prefix, reason));
+  };
+  dom::parser parser;
+  dom::object policy;
+  if (parser.parse(value.data(), value.size()).get(policy) != simdjson::SUCCESS) {
+    return refuse("Unable to parse JSON");
+  }
+  if (policy.size() == 0) {
+    return {};
+  }
+  std::string_view type;
+  if (policy["PointType"].get(type) != simdjson::SUCCESS ||
+      policy["StartingPoint"].error() != simdjson::SUCCESS) {
+    return refuse("JSON is missing required fields");
+  }
+  if (type != "Timestamp") {
+    return refuse("Invalid PointType");
+  }
+  if (rules.topic.archive_days == 0) {
+    return refuse("Topic does not have an ArchivePolicy");
+  }
+  const auto from_ms = time_of(policy, "StartingPoint");
+  if (!from_ms || *from_ms > rules.now_ms ||
+      *from_ms < archive_begin_ms(rules.topic, rules.now_ms)) {
+    return refuse("Invalid StartingPoint value");
+  }
+  if (policy["EndingPoint"].error() == simdjson::SUCCESS) {
+    const auto to_ms = time_of(policy, "EndingPoint");
+    if (!to_ms || *to_ms <= *from_ms || *to_ms > rules.now_ms) {
+      return refuse("Invalid EndingPoint value");
+    }
+  }
+  return {};
+}
+
+std::string_view replay_status(const Replay& replay) {
+  return replay.is_done ? "Completed" : "In progress";
+}
+
+}  // namespace
+
+Result<AttributeChange> check_subscription_attribute(const SubscriptionRules& rules,
+                                                     const std::string& name,
+                                                     const std::string& value) {
+  const auto refuse = [&](std::string_view text) {
+    return invalid(fmt::format("{}{}", rules.prefix, text));
+  };
+  AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
+  if (name == "RawMessageDelivery") {
+    change.value = lower(value);
+    if (*change.value != "true" && *change.value != "false") {
+      return refuse(
+          fmt::format("RawMessageDelivery: Invalid value [{}]. Must be true or false.", value));
+    }
+    if (is_email(rules.subscription.protocol) && *change.value == "true") {
+      // E-mail has no raw form (developer guide, "Raw message delivery"); the words are SNS's own.
+      return refuse(fmt::format("Delivery protocol [{}] does not support raw message delivery.",
+                                name_of(rules.subscription.protocol)));
+    }
+  } else if (name == "FilterPolicyScope") {
+    if (value != "MessageBody" && value != "MessageAttributes") {
+      return refuse(
+          fmt::format("FilterPolicyScope: Invalid value [{}]. Please use either "
+                      "MessageBody or MessageAttributes",
+                      value));
+    }
+  } else if (name == "FilterPolicy") {
+    if (!is_filter_policy(value)) {
+      change.value.reset();
+    }
+  } else if (name == "RedrivePolicy") {
+    if (!value.empty()) {
+      PENSTOCK_ASSIGN(const std::string queue, dead_letter_queue(value, rules.prefix));
+      if (queue.empty()) {
+        change.value.reset();
+      } else {
+        PENSTOCK_TRY(check_redrive(rules, value));
+      }
+    }
+  } else if (name == "DeliveryPolicy") {
+    if (!is_http(rules.subscription.protocol)) {
+      return refuse(fmt::format("Delivery protocol [{}] does not support delivery policy",
+                                name_of(rules.subscription.protocol)));
+    }
+    if (!value.empty()) {
+      PENSTOCK_ASSIGN(const DeliveryPolicy policy,
+                      parse_subscription_delivery_policy(value, rules.prefix));
+      change.value = subscription_policy_text(policy);
+    }
+  } else if (name == "ReplayPolicy" && rules.topic.is_fifo) {
+    if (!value.empty()) {
+      PENSTOCK_TRY(check_replay(rules, value));
+      if (!replay_of_policy(value)) {
+        change.value.reset();
+      }
+    }
+  } else if (name != "SubscriptionRoleArn") {
+    return refuse("AttributeName");
+  }
+  return change;
+}
+
+Result<void> check_filter(const SubscriptionRules& rules) {
+  const std::string* policy = rules.subscription.find("FilterPolicy");
+  if (policy == nullptr) {
+    return {};
+  }
+  PENSTOCK_ASSIGN(const match::Pattern pattern,
+                  compile_filter_policy(*policy, filter_scope(rules.subscription), rules.prefix));
+  return rules.topic.filters->check(rules.subscription.id, pattern);
+}
+
+void compile_attributes(Subscription& subscription) {
+  const std::string* raw = subscription.find("RawMessageDelivery");
+  subscription.is_raw = raw != nullptr && *raw == "true";
+  subscription.dead_letter_queue.clear();
+  if (const std::string* redrive = subscription.find("RedrivePolicy")) {
+    subscription.dead_letter_queue = dead_letter_queue(*redrive, "").value();
+  }
+  subscription.policy = {};
+  if (const std::string* policy = subscription.find("DeliveryPolicy")) {
+    auto parsed = parse_subscription_delivery_policy(*policy, "");
+    PENSTOCK_CHECK(parsed.ok());  // it was checked when it was set
+    subscription.policy = *std::move(parsed);
+  }
+}
+
+FilterScope filter_scope(const Subscription& subscription) {
+  const std::string* scope = subscription.find("FilterPolicyScope");
+  return scope != nullptr && *scope == "MessageBody" ? FilterScope::kBody
+                                                     : FilterScope::kAttributes;
+}
+
+std::optional<match::Pattern> filter_pattern(const Subscription& subscription) {
+  const std::string* policy = subscription.find("FilterPolicy");
+  if (policy == nullptr) {
+    return std::nullopt;
+  }
+  auto pattern = compile_filter_policy(*policy, filter_scope(subscription), "");
+  PENSTOCK_CHECK(pattern.ok());  // it was checked when it was set
+  return *std::move(pattern);
+}
+
+std::optional<Replay> replay_of_policy(std::string_view json) {
+  dom::parser parser;
+  dom::object policy;
+  if (parser.parse(json.data(), json.size()).get(policy) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  const auto from_ms = time_of(policy, "StartingPoint");
+  if (!from_ms) {
+    return std::nullopt;
+  }
+  Replay replay;
+  replay.from_ms = *from_ms;
+  replay.to_ms = time_of(policy, "EndingPoint");
+  return replay;
+}
+
+TextMap shown_attributes(const Topic& topic, const Subscription& subscription) {
+  TextMap shown = subscription.attributes;
+  shown["SubscriptionArn"] = subscription_arn(topic.arn, subscription.uuid);
+  shown["TopicArn"] = topic.arn;
+  shown["Protocol"] = name_of(subscription.protocol);
+  shown["Endpoint"] = subscription.endpoint;
+  shown["Owner"] = subscription.owner;
+  shown["SubscriptionPrincipal"] = subscription.principal;
+  shown["ConfirmationWasAuthenticated"] = subscription.was_authenticated ? "true" : "false";
+  shown["PendingConfirmation"] =
+      subscription.state == SubscriptionState::kPending ? "true" : "false";
+  shown.try_emplace("RawMessageDelivery", "false");
+  if (subscription.find("FilterPolicy") != nullptr) {
+    shown.try_emplace("FilterPolicyScope", "MessageAttributes");
+  } else {
+    shown.erase("FilterPolicyScope");  // remembered, and shown with a policy only
+  }
+  if (is_http(subscription.protocol)) {
+    shown["EffectiveDeliveryPolicy"] =
+        subscription_policy_text(effective(topic.policy, subscription.policy));
+  }
+  if (subscription.replay) {
+    shown["ReplayStatus"] = replay_status(*subscription.replay);
+  }
+  return shown;
+}
+
+}  // namespace penstock::topic

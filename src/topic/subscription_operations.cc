@@ -1,0 +1,428 @@
+#include "topic/subscription_operations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "aws/arn.h"
+#include "base/digest.h"
+#include "runtime/mail_address.h"
+#include "topic/pages.h"
+#include "topic/publish.h"
+#include "topic/subscription_attributes.h"
+#include "topic/topic_limits.h"
+#include "topic/topic_shard.h"
+
+namespace penstock::topic {
+namespace {
+
+constexpr std::string_view kPendingAnswer = "pending confirmation";
+constexpr std::string_view kInSubscribe = "Attributes Reason: ";
+// Protocols of SNS's that Penstock has nothing for.
+constexpr std::array<std::string_view, 4> kUnsupportedProtocols{"lambda", "sms", "application",
+                                                                "firehose"};
+constexpr size_t kTokenBytes = 144;  // 288 hexadecimal digits
+
+// Whether there is somebody to call; the URL is taken apart when that is done.
+bool has_host(std::string_view url) {
+  const size_t begin = url.find("://") + 3;
+  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  const std::string_view host = authority.substr(authority.rfind('@') + 1);
+  return !host.empty() && host.front() != ':' &&
+         std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+Result<void> check_queue_endpoint(const Topic& topic, std::string_view endpoint,
+                                  const delivery::Engine& engine) {
+  const auto arn = aws::parse_arn(endpoint);
+  if (!arn || arn->service != "sqs" || arn->region != topic.region || !engine.knows(endpoint)) {
+    return invalid("SQS endpoint ARN");
+  }
+  if (!topic.is_fifo && endpoint.ends_with(kFifoSuffix)) {
+    // The prefix is doubled, as SNS doubles it.
+    return invalid(
+        "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to "
+        "standard SNS topics");
+  }
+  return {};
+}
+
+Result<void> check_endpoint(TopicShard& shard, const Topic& topic, Protocol protocol,
+                            std::string_view endpoint) {
+  if (topic.is_fifo && protocol != Protocol::kSqs) {
+    return invalid(fmt::format("Invalid parameter: Invalid protocol type: {}", name_of(protocol)));
+  }
+  if (protocol == Protocol::kSqs) {
+    return check_queue_endpoint(topic, endpoint, shard.engine());
+  }
+  if (is_http(protocol)) {
+    if (!endpoint.starts_with(fmt::format("{}://", name_of(protocol))) || !has_host(endpoint)) {
+      return invalid("Endpoint must match the specified protocol");
+    }
+    return {};
+  }
+  if (!runtime::is_mail_address(endpoint)) {
+    return invalid("Email address");
+  }
+  if (!shard.options().sends_mail) {
+    return invalid(
+        "Protocol Reason: no mail relay is configured (smtp-url), so that e-mail cannot "
+        "be sent");
+  }
+  return {};
+}
+
+Result<Protocol> require_protocol(const SubscribeInput& input) {
+  PENSTOCK_ASSIGN(const std::string_view name, require_text(input.protocol, "Protocol"));
+  const auto protocol = protocol_of(name);
+  if (protocol) {
+    return *protocol;
+  }
+  if (std::find(kUnsupportedProtocols.begin(), kUnsupportedProtocols.end(), name) !=
+      kUnsupportedProtocols.end()) {
+    return invalid(fmt::format("Protocol Reason: {} is not supported here", name));
+  }
+  return invalid(fmt::format("Amazon SNS does not support this protocol string: {}", name));
+}
+
+// A token says which subscription it is of, and nobody can guess the rest.
+std::string make_token(const Subscription& subscription, Random& random) {
+  std::string digits;
+  std::copy_if(subscription.uuid.begin(), subscription.uuid.end(), std::back_inserter(digits),
+               [](char c) { return c != '-'; });
+  std::array<uint8_t, kTokenBytes - 16> secret{};
+  random.fill(secret);
+  return digits + hex(secret);
+}
+
+// The UUID that a token begins with; empty for what is none.
+std::string uuid_of_token(std::string_view token) {
+  if (token.size() != 2 * kTokenBytes) {
+    return {};
+  }
+  return fmt::format("{}-{}-{}-{}-{}", token.substr(0, 8), token.substr(8, 4), token.substr(12, 4),
+                     token.substr(16, 4), token.substr(20, 12));
+}
+
+Result<void> take_attribute(const SubscriptionRules& rules, Subscription& subscription,
+                            const std::string& name, const std::string& value) {
+  PENSTOCK_ASSIGN(AttributeChange change, check_subscription_attribute(rules, name, value));
+  if (change.value) {
+    subscription.attributes[change.name] = *std::move(change.value);
+  } else {
+    subscription.attributes.erase(change.name);
+  }
+  return {};
+}
+
+std::string answer(const Topic& topic, const Subscription& subscription,
+                   const SubscribeInput& input) {
+  return subscription.state == SubscriptionState::kPending && !input.returns_arn.value_or(false)
+             ? std::string(kPendingAnswer)
+             : subscription_arn(topic.arn, subscription.uuid);
+}
+
+// The endpoint is asked, with a token of its own each time.
+void ask(TopicShard& shard, Topic& topic, Subscription& subscription, const service::Call& call,
+         journal::Batch& batch) {
+  subscription.token = make_token(subscription, *call.random);
+  subscription.expires_ms = call.now_ms + kTokenLifeMs;
+  shard.save(topic, subscription, batch);
+  send_confirmation(shard, topic, subscription, Confirmation::kSubscription, shard.base_url(call),
+                    call.now_ms, batch);
+}
+
+Result<void> check_same(const Subscription& existing, const Subscription& wanted) {
+  for (const auto& [name, value] : wanted.attributes) {
+    const std::string* found = existing.find(name);
+    if (found == nullptr || *found != value) {
+      return invalid("Attributes Reason: Subscription already exists with different attributes");
+    }
+  }
+  return {};
+}
+
+// Begins, changes or ends what its ReplayPolicy says.
+Result<void> apply_replay(TopicShard& shard, Topic& topic, Subscription& subscription,
+                          journal::Batch& batch) {
+  const std::string* policy = subscription.find("ReplayPolicy");
+  subscription.replay = policy == nullptr ? std::nullopt : replay_of_policy(*policy);
+  return shard.replayer().begin(topic, subscription, batch);
+}
+
+SubscriptionShape shape_of(const Topic& topic, const Subscription& subscription) {
+  std::string arn = subscription_arn(topic.arn, subscription.uuid);
+  if (subscription.state == SubscriptionState::kPending) {
+    arn = "PendingConfirmation";
+  } else if (subscription.state == SubscriptionState::kDeleted) {
+    arn = "Deleted";
+  }
+  return {std::move(arn), subscription.owner, std::string(name_of(subscription.protocol)),
+          subscription.endpoint, topic.arn};
+}
+
+// Where a page of subscriptions ended: a topic's name, and an id within it.
+struct PagePlace {
+  std::string topic;
+  SubscriptionId subscription = 0;
+};
+std::string encode(const PagePlace& place) {
+  return fmt::format("{} {}", place.topic, place.subscription);
+}
+Result<PagePlace> decode_place(const std::optional<std::string>& token) {
+  PENSTOCK_ASSIGN(const std::string key, key_of_page_token(token));
+  PagePlace place;
+  const size_t blank = key.find(' ');
+  if (key.empty()) {
+    return place;
+  }
+  const std::string digits = blank == std::string::npos ? "" : key.substr(blank + 1);
+  constexpr size_t kDigitsMax = 19;
+  if (digits.empty() || digits.size() > kDigitsMax ||
+      !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    return invalid("NextToken");
+  }
+  place.topic = key.substr(0, blank);
+  place.subscription = std::stoull(digits);
+  return place;
+}
+
+struct Listed {
+  PagePlace place;
+  SubscriptionShape shape;
+};
+
+}  // namespace
+
+Result<SubscribeOutput> Subscribe::run(TopicShard& shard, service::Call& call, const Input& input,
+                                       journal::Batch& batch) {
+  PENSTOCK_ASSIGN(Topic * topic, shard.require(call, input.topic_arn, "Subscribe"));
+  PENSTOCK_ASSIGN(const Protocol protocol, require_protocol(input));
+  PENSTOCK_ASSIGN(const std::string_view endpoint, require_text(input.endpoint, "Endpoint"));
+  PENSTOCK_TRY(check_endpoint(shard, *topic, protocol, endpoint));
+  auto wanted = std::make_unique<Subscription>();
+  wanted->protocol = protocol;
+  wanted->endpoint = endpoint;
+  const SubscriptionRules rules{*topic, *wanted, shard.engine(), call.now_ms, kInSubscribe};
+  for (const auto& [name, value] : input.attributes) {
+    PENSTOCK_TRY(take_attribute(rules, *wanted, name, value));
+  }
+  const auto existing = topic->by_endpoint.find(fmt::format("{} {}", name_of(protocol), endpoint));
+  if (existing != topic->by_endpoint.end()) {
+    Subscription& subscription = *existing->second;
+    PENSTOCK_TRY(check_same(subscription, *wanted));
+    if (subscription.state == SubscriptionState::kPending) {
+      ask(shard, *topic, subscription, call, batch);
+    }
+    return SubscribeOutput{answer(*topic, subscription, input)};
+  }
+  PENSTOCK_TRY(check_filter(rules));
+  if (shard.subscriptions() >= kSubscriptionsPerShardMax ||
+      (topic->is_fifo && topic->subscriptions.size() >= kSubscriptionsPerFifoTopicMax)) {
+    return Error(kSubscriptionLimitExceeded, "The topic has as many subscriptions as it may have.");
+  }
+  wanted->uuid = call.random->uuid();
+  wanted->owner = call.caller.account;
+  wanted->principal = call.caller.arn;
+  const bool must_confirm = protocol != Protocol::kSqs;
+  wanted->state = must_confirm ? SubscriptionState::kPending : SubscriptionState::kConfirmed;
+  wanted->was_authenticated = !must_confirm;
+  if (const std::string* policy = wanted->find("ReplayPolicy")) {
+    wanted->replay = replay_of_policy(*policy);  // before anything new is delivered
+  }
+  if (shard.options().signer != nullptr) {
+    shard.options().signer->prepare();  // before the first message is published
+  }
+  Subscription& added = shard.add(*topic, std::move(wanted), batch);
+  if (must_confirm) {
+    ask(shard, *topic, added, call, batch);
+  }
+  if (added.replay) {
+    PENSTOCK_TRY(shard.replayer().begin(*topic, added, batch));
+  }
+  return SubscribeOutput{answer(*topic, added, input)};
+}
+
+Result<ConfirmSubscriptionOutput> ConfirmSubscription::run(TopicShard& shard, service::Call& call,
+                                                           const Input& input,
+                                                           journal::Batch& batch) {
+  PENSTOCK_ASSIGN(const std::string_view token, require_text(input.token, "Token"));
+  PENSTOCK_ASSIGN(const std::string_view arn, require_text(input.topic_arn, "TopicArn"));
+  const std::string path = path_of_topic_arn(arn);
+  if (path.empty()) {
+    return invalid("Topic");
+  }
+  Topic* topic = shard.find(path);
+  if (topic == nullptr) {
+    return no_topic();
+  }
+  const std::string uuid = uuid_of_token(token);
+  const auto found = topic->by_uuid.find(uuid);
+  if (found == topic->by_uuid.end() || found->second->token.empty() ||
+      !equal_in_constant_time(found->second->token, token) ||
+      (found->second->expires_ms != 0 && found->second->expires_ms <= call.now_ms)) {
+    return invalid("Token");
+  }
+  Subscription& subscription = *found->second;
+  if (subscription.state != SubscriptionState::kConfirmed) {
+    // Whoever was given up may have come back under the same endpoint.
+    const auto other = topic->by_endpoint.find(
+        fmt::format("{} {}", name_of(subscription.protocol), subscription.endpoint));
+    if (other != topic->by_endpoint.end() && other->second != &subscription) {
+      return ConfirmSubscriptionOutput{subscription_arn(topic->arn, other->second->uuid)};
+    }
+    const bool is_signed = !call.caller.account.empty();
+    subscription.was_authenticated = is_signed;
+    subscription.authenticates_unsubscribe =
+        is_signed && input.authenticate_on_unsubscribe.value_or("") == "true";
+    subscription.expires_ms = 0;
+    shard.change_state(*topic, subscription, SubscriptionState::kConfirmed, batch);
+  }
+  return ConfirmSubscriptionOutput{subscription_arn(topic->arn, subscription.uuid)};
+}
+
+Result<EmptyOutput> Unsubscribe::run(TopicShard& shard, service::Call& call, const Input& input,
+                                     journal::Batch& batch) {
+  const bool is_signed = !call.caller.account.empty();
+  PENSTOCK_ASSIGN(const std::string_view arn,
+                  require_text(input.subscription_arn, "SubscriptionArn"));
+  if (!is_signed) {
+    const auto parsed = aws::parse_arn(arn);
+    call.region = parsed ? std::string(parsed->region) : std::string();
+  }
+  PENSTOCK_TRY(require_subscription_arn(call, input.subscription_arn));
+  Topic* topic = shard.find(path_of_topic_arn(topic_of_subscription_arn(arn)));
+  if (topic == nullptr) {
+    return EmptyOutput();
+  }
+  const auto found = topic->by_uuid.find(uuid_of_subscription_arn(arn));
+  if (found == topic->by_uuid.end() || found->second->state == SubscriptionState::kDeleted) {
+    return EmptyOutput();
+  }
+  Subscription& subscription = *found->second;
+  const bool is_owner = is_signed && (call.caller.account == subscription.owner ||
+                                      call.caller.account == topic->account);
+  if (is_owner) {
+    shard.erase(*topic, subscription, batch);
+    return EmptyOutput();
+  }
+  if (subscription.state == SubscriptionState::kPending) {
+    return EmptyOutput();  // nobody but its endpoint knows that it is there
+  }
+  if (is_signed || subscription.authenticates_unsubscribe ||
+      subscription.protocol == Protocol::kSqs) {
+    return Error(kAuthorizationError,
+                 fmt::format("User: {} is not authorized to perform: SNS:Unsubscribe on resource: "
+                             "{}",
+                             is_signed ? call.caller.arn : "anonymous", topic->arn));
+  }
+  // Whoever has the link may end it; its endpoint can take that back for three days.
+  subscription.token = make_token(subscription, *call.random);
+  subscription.expires_ms = call.now_ms + kTokenLifeMs;
+  shard.change_state(*topic, subscription, SubscriptionState::kDeleted, batch);
+  send_confirmation(shard, *topic, subscription, Confirmation::kUnsubscription,
+                    shard.base_url(call), call.now_ms, batch);
+  return EmptyOutput();
+}
+
+Result<void> ListSubscriptions::gather(TopicShard& shard, service::Call& call, const Input& input,
+                                       Output& output) {
+  PENSTOCK_ASSIGN(const PagePlace after, decode_place(input.next_token));
+  auto* listed = std::any_cast<std::vector<Listed>>(&call.findings);
+  if (listed == nullptr) {
+    listed = &call.findings.emplace<std::vector<Listed>>();
+    output.subscriptions.emplace();
+  }
+  const std::string first = topic_path(call.caller.account, call.region, "");
+  const auto& topics = shard.topics();
+  size_t taken = 0;
+  for (auto place = topics.lower_bound(first + after.topic);
+       taken <= kPageLength && place != topics.end() && place->first.starts_with(first); ++place) {
+    const Topic& topic = *place->second;
+    auto from = topic.name == after.topic ? topic.subscriptions.upper_bound(after.subscription)
+                                          : topic.subscriptions.begin();
+    // One more than a page shows that there is another.
+    for (; taken <= kPageLength && from != topic.subscriptions.end(); ++from, ++taken) {
+      listed->push_back({{std::string(topic.name), from->first}, shape_of(topic, *from->second)});
+    }
+  }
+  return {};
+}
+
+Result<void> ListSubscriptions::finish(service::Call& call, const Input&, Output& output) {
+  auto* listed = std::any_cast<std::vector<Listed>>(&call.findings);
+  if (listed == nullptr) {
+    return {};
+  }
+  std::sort(listed->begin(), listed->end(), [](const Listed& a, const Listed& b) {
+    return std::tie(a.place.topic, a.place.subscription) <
+           std::tie(b.place.topic, b.place.subscription);
+  });
+  const bool has_more = listed->size() > kPageLength;
+  listed->resize(std::min(listed->size(), kPageLength));
+  for (Listed& one : *listed) {
+    output.subscriptions->push_back(std::move(one.shape));
+  }
+  if (has_more) {
+    output.next_token = make_page_token(encode(listed->back().place));
+  }
+  return {};
+}
+
+Result<ListSubscriptionsByTopicOutput> ListSubscriptionsByTopic::run(TopicShard& shard,
+                                                                     service::Call& call,
+                                                                     const Input& input,
+                                                                     journal::Batch&) {
+  PENSTOCK_ASSIGN(const Topic* topic,
+                  shard.require(call, input.topic_arn, "ListSubscriptionsByTopic"));
+  PENSTOCK_ASSIGN(const PagePlace after, decode_place(input.next_token));
+  ListSubscriptionsByTopicOutput output;
+  output.subscriptions.emplace();
+  auto from = topic->subscriptions.upper_bound(after.subscription);
+  SubscriptionId last = 0;
+  for (; from != topic->subscriptions.end() && output.subscriptions->size() < kPageLength; ++from) {
+    output.subscriptions->push_back(shape_of(*topic, *from->second));
+    last = from->first;
+  }
+  if (from != topic->subscriptions.end()) {
+    output.next_token = make_page_token(encode(PagePlace{std::string(topic->name), last}));
+  }
+  return output;
+}
+
+Result<GetSubscriptionAttributesOutput> GetSubscriptionAttributes::run(TopicShard& shard,
+                                                                       service::Call& call,
+                                                                       const Input& input,
+                                                                       journal::Batch&) {
+  PENSTOCK_ASSIGN(
+      const TopicShard::Found found,
+      shard.require_subscription(call, input.subscription_arn, "GetSubscriptionAttributes"));
+  return GetSubscriptionAttributesOutput{shown_attributes(*found.topic, *found.subscription)};
+}
+
+Result<EmptyOutput> SetSubscriptionAttributes::run(TopicShard& shard, service::Call& call,
+                                                   const Input& input, journal::Batch& batch) {
+  PENSTOCK_ASSIGN(
+      const TopicShard::Found found,
+      shard.require_subscription(call, input.subscription_arn, "SetSubscriptionAttributes"));
+  PENSTOCK_ASSIGN(const std::string_view name, require_text(input.name, "AttributeName"));
+  Subscription& subscription = *found.subscription;
+  TextMap before = subscription.attributes;
+  const SubscriptionRules rules{*found.topic, subscription, shard.engine(), call.now_ms, ""};
+  PENSTOCK_TRY(take_attribute(rules, subscription, std::string(name), input.value.value_or("")));
+  if (const auto valid = check_filter(rules); !valid.ok()) {
+    subscription.attributes = std::move(before);
+    return valid.error();
+  }
+  if (name == "ReplayPolicy") {
+    PENSTOCK_TRY(apply_replay(shard, *found.topic, subscription, batch));
+  }
+  shard.save(*found.topic, subscription, batch);
+  return EmptyOutput();
+}
+
+}  // namespace penstock::topic
