@@ -224,7 +224,7 @@ def test_redirects_are_not_followed(http, topic, dead_letters):
 
 def test_nobody_listens(http, topic, dead_letters):
     url, redrive = dead_letters
-    with Webhook() as hook:
+    with Webhook(lambda request: (200, {"Connection": "close"}, "")) as hook:
         http.subscribe_and_confirm(topic, hook, DeliveryPolicy=quick(1), **redrive)
     http.publish(topic, "m")
     assert json.loads(http.receive(url)["Body"])["Message"] == "m"
