@@ -143,6 +143,12 @@ def test_refuses_applications_that_are_none(topic, subscribe_to, invalid):
         subscribe_to(topic, "application", "phone")
 
 
+@pytest.mark.parametrize("url", ["http://a_b.example/", "http://example.com:99999/", "http://[::1", "http://a.example:x/"])
+def test_refuses_urls_that_lead_nowhere(topic, subscribe_to, invalid, url):
+    with invalid():
+        subscribe_to(topic, "http", url)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]"])
 def test_private_addresses_are_unreachable(topic, subscribe_to, invalid, host):
     with invalid("Unreachable Endpoint"):

@@ -15,7 +15,8 @@ from support.webhook import Webhook
 
 pytestmark = pytest.mark.penstock_only
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
+BATCH = 5
 FIFO = {"FifoQueue": "true"}
 WORKERS = 6
 KILLS = 3
@@ -33,13 +34,13 @@ def subscribe_queue(sns, sqs, topic, name, **attributes):
                          Attributes={"RawMessageDelivery": "true", **attributes})["SubscriptionArn"]
 
 
-def drain(sqs, name, expected):
-    """Bodies in the order in which they come, until all that is expected is there and nothing more."""
+def drain(sqs, name, expected, silence_s=1):
+    """Bodies in the order in which they come, until all that is expected is there and nothing more comes."""
     url, bodies, missing = url_of(sqs, name), [], set(expected)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         messages = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if missing else 1).get("Messages", [])
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if missing else silence_s).get("Messages", [])
         if not messages and not missing:
             break
         for message in messages:
@@ -69,14 +70,14 @@ class Load:
         return {"Message": text, **group}
 
     def _batch(self, sns, worker):
-        """Publishes ten; where they were not acknowledged, the same ten come again."""
-        numbers = range(self.next[worker], self.next[worker] + 10)
+        """Publishes some; where they were not acknowledged, the same come again."""
+        numbers = range(self.next[worker], self.next[worker] + BATCH)
         entries = [{"Id": str(number), **self._entry(worker, number)} for number in numbers]
         self.attempted += [entry["Message"] for entry in entries]
         answer = sns.publish_batch(TopicArn=self.topic, PublishBatchRequestEntries=entries)
-        assert len(answer["Successful"]) == 10
+        assert len(answer["Successful"]) == BATCH
         self.acknowledged += [entry["Message"] for entry in entries]
-        self.next[worker] += 10
+        self.next[worker] += BATCH
 
     def run(self, server, worker):
         sns = self.client_for(server, "sns")
@@ -98,7 +99,7 @@ def kill_under_load(server, client_for, topic):
     for _ in range(KILLS):
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             workers = [pool.submit(load.run, server, i) for i in range(WORKERS)]
-            time.sleep(0.4)
+            time.sleep(0.3)
             server.kill()
             for worker in workers:
                 worker.result()
@@ -150,7 +151,7 @@ def test_a_fan_out_in_steps_goes_on_after_a_kill(own_server, client_for):
     own_server.kill()
     sqs = client_for(own_server.start())
     for name in names[::10] + names[-1:]:
-        assert sorted(drain(sqs, name, texts)) == texts
+        assert sorted(drain(sqs, name, texts, silence_s=0)) == texts
 
 
 def test_topics_and_subscriptions_outlive_a_kill(own_server, client_for):
