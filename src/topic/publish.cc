@@ -257,6 +257,13 @@ Sender::Form& Sender::form_of(Protocol protocol) {
   return *form;
 }
 
+const Md5& Sender::md5_of(Form& form) {
+  if (!form.md5) {
+    form.md5 = md5(form.text);
+  }
+  return *form.md5;
+}
+
 void Sender::add_attributes(delivery::Delivery& delivery) const {
   for (const MessageAttribute& attribute : message_.attributes) {
     delivery.message_attributes.push_back({attribute.name, attribute.type, attribute.value});
@@ -305,10 +312,11 @@ size_t Sender::send(const Subscription& subscription, int64_t now_ms, journal::B
     parameters = encode(call);
     delivery.parameters = parameters;
   }
-  if (delivery.feedback != 0 && form.md5.empty()) {
-    form.md5 = hex(md5(form.text));
+  const std::string message_md5 = delivery.feedback != 0 ? hex(md5_of(form)) : std::string();
+  delivery.message_md5 = message_md5;
+  if (subscription.is_raw && subscription.protocol == Protocol::kSqs) {
+    delivery.payload_md5 = view(md5_of(form));
   }
-  delivery.message_md5 = delivery.feedback != 0 ? std::string_view(form.md5) : std::string_view();
   shard_.engine().send(delivery, batch);
   return delivery::Engine::size_bytes(delivery);
 }

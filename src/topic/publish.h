@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/result.h"
 #include "delivery/delivery.h"
 #include "journal/batch.h"
@@ -49,10 +50,11 @@ class Sender {
   struct Form {
     std::string scratch;
     std::string_view text;
-    std::string md5;  // once a report wants it
+    std::optional<Md5> md5;  // of the text, once somebody wants it
     std::optional<NotificationEnvelope> envelope;
   };
   Form& form_of(Protocol protocol);
+  static const Md5& md5_of(Form& form);
   void add_attributes(delivery::Delivery& delivery) const;
 
   TopicShard& shard_;
