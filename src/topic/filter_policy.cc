@@ -177,15 +177,16 @@ Result<match::Pattern> compile_filter_policy(std::string_view json, FilterScope 
   if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS) {
     return refuse(fmt::format("FilterPolicy: failed to parse JSON. {}", json_fault(json)));
   }
-  if (!complexity.add(object)) {
-    return refuse("Filter policy scope MessageAttributes does not support nested filter policy");
-  }
+  const bool fits_scope = complexity.add(object);
   auto pattern = match::Pattern::compile(
       json, {.characters_max = kFilterPolicyBytesMax,
              .branches_max = kFilterPolicyCombinationsMax,
              .wildcard_complexity_max = match::Limits().wildcard_complexity_max});
   if (!pattern.ok()) {
     return refuse(fmt::format("FilterPolicy: {}", reason_of(pattern.error().message())));
+  }
+  if (!fits_scope) {
+    return refuse("Filter policy scope MessageAttributes does not support nested filter policy");
   }
   if (complexity.keys() > kFilterPolicyKeysMax) {
     return refuse(fmt::format("FilterPolicy: Filter policy can not have more than {} keys",

@@ -21,6 +21,17 @@ bool is_name_character(char c) {
          c == '_' || c == '.';
 }
 
+// AWS. and Amazon. are reserved, in any case of letters, but for what the developer guide itself
+// names for SMS and push ("Amazon SNS message attributes").
+bool is_reserved(std::string_view name) {
+  std::string lower(name.substr(0, name.find('.') + 1));
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return (lower == "aws." || lower == "amazon.") && !name.starts_with("AWS.SNS.") &&
+         !name.starts_with("AWS.MM.");
+}
+
 Result<void> check_name(std::string_view name) {
   if (name.size() > kAttributeNameLengthMax) {
     return refuse(fmt::format("Length of message attribute name must be less than {} bytes.",
@@ -41,6 +52,10 @@ Result<void> check_name(std::string_view name) {
   }
   if (name.ends_with('.')) {
     return refuse("Invalid message attribute name ending with character '.' was found.");
+  }
+  if (is_reserved(name)) {
+    return refuse(fmt::format(
+        "You can't use message attribute names beginning with 'AWS.' or 'Amazon.': {}", name));
   }
   if (name.find("..") != std::string_view::npos) {
     return refuse("Message attribute name can not have successive '.' character.");

@@ -119,11 +119,3 @@ def test_takes_a_data_protection_policy(sns, new_name, invalid, topic):
     sns.delete_topic(TopicArn=arn)
     with invalid():
         sns.create_topic(Name=new_name(), DataProtectionPolicy=policy + " " * 30720)
-
-
-def test_an_archive_policy_is_not_given_again(create_topic, new_name, sns, invalid):
-    name = f"{new_name()}.fifo"
-    policy = {"ArchivePolicy": '{"MessageRetentionPeriod":"1"}'}
-    create_topic(name, **FIFO, **policy)
-    with invalid():
-        sns.create_topic(Name=name, Attributes={**FIFO, **policy})

@@ -124,11 +124,6 @@ def test_refuses_values_of_fifo_topics(fifo_topic, set_topic, invalid, name, val
         set_topic(fifo_topic, name, value)
 
 
-def test_throughput_of_groups_is_not_taken_back(fifo_topic, set_topic, invalid):
-    set_topic(fifo_topic, "FifoThroughputScope", "MessageGroup")
-    with invalid():
-        set_topic(fifo_topic, "FifoThroughputScope", "Topic")
-
 
 @pytest.mark.parametrize("action", ["SNS:*", "sns:*", "sqs:SendMessage", "SNS:SetSubscriptionAttributes"])
 def test_refuses_policies_out_of_scope(topic, set_topic, invalid, topic_attributes, account, action):
