@@ -29,16 +29,19 @@ constexpr auto kByteClasses = [] {
   return classes;
 }();
 
-// Length of the run at the front that can be copied as it is.
-size_t plain_run(std::string_view text, bool trust_not_ascii) {
+// Copies the run at the front that needs no escape, and returns its length. May write up to
+// kBlockBytes behind it.
+constexpr size_t kBlockBytes = 16;
+size_t copy_plain_run(char* to, std::string_view text, bool trust_not_ascii) {
   size_t at = 0;
 #ifdef __SSE2__
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i backslash = _mm_set1_epi8('\\');
   const __m128i last_control = _mm_set1_epi8(0x1F);
   const int high_bits = trust_not_ascii ? 0 : -1;
-  for (; at + 16 <= text.size(); at += 16) {
+  for (; at + kBlockBytes <= text.size(); at += kBlockBytes) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), bytes);
     const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
     const __m128i special = _mm_or_si128(
         control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
@@ -53,57 +56,58 @@ size_t plain_run(std::string_view text, bool trust_not_ascii) {
     if (kind == ByteClass::kEscaped || (kind == ByteClass::kNotAscii && !trust_not_ascii)) {
       break;
     }
+    to[at] = text[at];
   }
   return at;
 }
 
-void append_escape(std::string& out, char byte) {
+void add_escape(TextWriter& out, char byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (byte) {
     case '"':
-      out += "\\\"";
+      out.add("\\\"");
       return;
     case '\\':
-      out += "\\\\";
+      out.add("\\\\");
       return;
     case '\n':
-      out += "\\n";
+      out.add("\\n");
       return;
     case '\r':
-      out += "\\r";
+      out.add("\\r");
       return;
     case '\t':
-      out += "\\t";
+      out.add("\\t");
       return;
     case '\b':
-      out += "\\b";
+      out.add("\\b");
       return;
     case '\f':
-      out += "\\f";
+      out.add("\\f");
       return;
     default:
-      out += "\\u00";
-      out += kHex[static_cast<unsigned char>(byte) >> 4];
-      out += kHex[static_cast<unsigned char>(byte) & 0xF];
+      out.add("\\u00");
+      out.add(kHex[static_cast<unsigned char>(byte) >> 4]);
+      out.add(kHex[static_cast<unsigned char>(byte) & 0xF]);
   }
 }
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
+void add_json_string(TextWriter& out, std::string_view text) {
+  out.add('"');
   // Text beyond ASCII is validated once, as a whole; what is valid then counts as plain.
   bool trust_not_ascii = false;
   std::string repaired;
   while (true) {
-    const size_t run = plain_run(text, trust_not_ascii);
-    out.append(text.data(), run);
+    const size_t run = copy_plain_run(out.room(text.size() + kBlockBytes), text, trust_not_ascii);
+    out.advance(run);
     text.remove_prefix(run);
     if (text.empty()) {
       break;
     }
     if (static_cast<unsigned char>(text.front()) < 0x80) {
-      append_escape(out, text.front());
+      add_escape(out, text.front());
       text.remove_prefix(1);
       continue;
     }
@@ -113,7 +117,13 @@ void append_json_string(std::string& out, std::string_view text) {
       text = repaired;
     }
   }
-  out += '"';
+  out.add('"');
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  TextWriter writer(out);
+  writer.room(text.size() + 2 + kBlockBytes);
+  add_json_string(writer, text);
 }
 
 void JsonWriter::key(std::string_view name) {

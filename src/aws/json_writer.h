@@ -7,10 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "aws/text_writer.h"
+
 namespace penstock::aws {
 
 // In quotes. Bytes that are not UTF-8 become U+FFFD, so that the text is always valid JSON.
 void append_json_string(std::string& out, std::string_view text);
+void add_json_string(TextWriter& out, std::string_view text);
 
 class JsonWriter {
  public:

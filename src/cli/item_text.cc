@@ -243,11 +243,11 @@ void append_item(std::string& out, std::string_view item, ItemForm form) {
   }
 }
 
-std::string items_table(const std::vector<table::Item>& items,
+std::string items_table(const table::ItemList& items,
                         const std::vector<std::string>& first_columns) {
   std::set<std::string, std::less<>> names;
-  for (const table::Item& item : items) {
-    table::MapReader reader(item.view());
+  for (const std::string_view item : items) {
+    table::MapReader reader(item);
     while (reader.left() > 0) {
       names.emplace(reader.next().name);
     }
@@ -264,10 +264,10 @@ std::string items_table(const std::vector<table::Item>& items,
     heads.push_back(printable(name));
   }
   Table rows(std::move(heads));
-  for (const table::Item& item : items) {
+  for (const std::string_view item : items) {
     std::vector<std::string> cells;
     for (const std::string& name : columns) {
-      cells.push_back(cell(item.view(), name));
+      cells.push_back(cell(item, name));
     }
     rows.add_row(cells);
   }

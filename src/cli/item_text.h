@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "table/value_json.h"
+#include "table/item_list.h"
 
 namespace penstock::cli {
 
@@ -22,7 +22,7 @@ Result<table::Item> parse_item(std::string_view json, ItemForm form);
 void append_item(std::string& out, std::string_view item, ItemForm form);
 
 // A column for each attribute that any of them has, those named first, the others by name.
-std::string items_table(const std::vector<table::Item>& items,
+std::string items_table(const table::ItemList& items,
                         const std::vector<std::string>& first_columns);
 
 }  // namespace penstock::cli

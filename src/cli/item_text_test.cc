@@ -67,9 +67,9 @@ TEST(ItemText, SaysWhatIsNoItem) {
 }
 
 TEST(ItemsTable, HasTheKeysFirstAndEveryAttribute) {
-  std::vector<table::Item> items;
-  items.push_back(*parse_item(R"({"id":"1","a":"x\ty"})", ItemForm::kPlain));
-  items.push_back(*parse_item(R"({"id":"2","z":[1]})", ItemForm::kPlain));
+  table::ItemList items;
+  items.add(parse_item(R"({"id":"1","a":"x\ty"})", ItemForm::kPlain)->view());
+  items.add(parse_item(R"({"id":"2","z":[1]})", ItemForm::kPlain)->view());
   EXPECT_EQ(items_table(items, {"id", "none"}),
             "id  a     z\n"
             "1   x\\ty\n"

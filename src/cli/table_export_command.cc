@@ -47,7 +47,7 @@ class Exporting {
         fail(page.error());
         return;
       }
-      write(page->items.value_or(std::vector<table::Item>()));
+      write(page->items.value_or(table::ItemList()));
       if (page->last_evaluated_key.is_absent()) {
         return;
       }
@@ -59,10 +59,10 @@ class Exporting {
   Result<uint64_t> outcome() const { return error_ ? Result<uint64_t>(*error_) : items_; }
 
  private:
-  void write(const std::vector<table::Item>& items) {
+  void write(const table::ItemList& items) {
     std::string lines;
-    for (const table::Item& item : items) {
-      append_item(lines, item.view(), what_.form);
+    for (const std::string_view item : items) {
+      append_item(lines, item, what_.form);
       lines += '\n';
     }
     const std::lock_guard lock(mutex_);

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -54,16 +56,18 @@ Result<Input> input_of(const ReadFlags& flags) {
 template <typename Op>
 Result<std::string> read(TableClient& client, const ReadFlags& flags,
                          const typename Op::Input& input) {
-  std::vector<table::Item> all;
+  table::ItemList all;
   bool is_printed = true;
-  const auto visit = [&](std::vector<table::Item> items) {
+  const auto visit = [&](const table::ItemList& items) {
     if (!flags.output.json()) {
-      all.insert(all.end(), items.begin(), items.end());
+      for (const std::string_view item : items) {
+        all.add(item);
+      }
       return true;
     }
     std::string lines;
-    for (const table::Item& item : items) {
-      append_item(lines, item.view(), flags.form.form());
+    for (const std::string_view item : items) {
+      append_item(lines, item, flags.form.form());
       lines += '\n';
     }
     is_printed = lines.empty() || print_data(lines);

@@ -2,10 +2,8 @@
 #ifndef PENSTOCK_CLI_TABLE_READ_COMMANDS_H_
 #define PENSTOCK_CLI_TABLE_READ_COMMANDS_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "cli/command.h"
 #include "cli/table_client.h"
@@ -24,9 +22,9 @@ Result<bool> read_pages(TableClient& client, typename Op::Input input, int64_t i
       input.limit = static_cast<int32_t>(items_max);
     }
     PENSTOCK_ASSIGN(auto page, call_patiently<Op>(client, input, wait));
-    std::vector<table::Item> items = std::move(page.items).value_or(std::vector<table::Item>());
+    table::ItemList items = std::move(page.items).value_or(table::ItemList());
     const bool has_more_here = static_cast<int64_t>(items.size()) > items_max;
-    items.resize(std::min(items.size(), static_cast<size_t>(items_max)));
+    items.truncate(static_cast<size_t>(items_max));
     items_max -= static_cast<int64_t>(items.size());
     const bool goes_on = visit(std::move(items));
     const bool has_more = has_more_here || !page.last_evaluated_key.is_absent();

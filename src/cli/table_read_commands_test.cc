@@ -27,9 +27,9 @@ class ReadPagesTest : public testing::Test {
     std::string out;
     const auto has_more = read_pages<table::Scan>(
         client, input, items_max, [this](int64_t duration_ms) { waited_ms_ += duration_ms; },
-        [&](const std::vector<table::Item>& items) {
-          for (const table::Item& item : items) {
-            append_item(out, item.view(), ItemForm::kPlain);
+        [&](const table::ItemList& items) {
+          for (const std::string_view item : items) {
+            append_item(out, item, ItemForm::kPlain);
           }
           return true;
         });

@@ -117,6 +117,9 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
     wanted = progress.name.service_hint;
     progress.service = host_.find_target(wanted);
     if (progress.service == nullptr) {
+      progress.service = host_.find_service(wanted);
+    }
+    if (progress.service == nullptr) {
       const std::string_view host = exchange.request.header("host");
       progress.service = host_.find_service(host.substr(0, host.find_first_of(".:")));
     }
@@ -149,8 +152,8 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
   return {};
 }
 
-// A signature covers the body as it was sent, before its gzip was taken off. Links in messages carry
-// none: where the operation is open to everybody, the caller is then nobody.
+// A signature covers the body as it was sent, before its gzip was taken off. Links in messages
+// carry none: where the operation is open to everybody, the caller is then nobody.
 Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
                                                          const Progress& progress) {
   if (progress.operation != nullptr && progress.operation->info->is_open) {

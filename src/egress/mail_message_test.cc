@@ -80,9 +80,8 @@ TEST(MailMessage, IsWhatRfc5322Says) {
 }
 
 TEST(MailMessage, ItsBodyIsTextInMailsLineEnds) {
-  for (const std::string body : {"one\ntwo\n", "one\r\ntwo\r\n", "one\rtwo\r", ".\n..\n", "", "\n",
-                                 "Gr\xc3\xbc\xc3\x9f"
-                                 "e"}) {
+  for (const std::string body :
+       {"one\ntwo\n", "one\r\ntwo\r\n", "one\rtwo\r", ".\n..\n", "", "\n", "Gr\u00fc\u00dfe"}) {
     runtime::Mail sent = mail();
     sent.body = body;
     std::string expected;
@@ -118,10 +117,8 @@ TEST(MailMessage, EncodesWhatASubjectCannotSayPlainly) {
     euros += "\xe2\x82\xac";
   }
   for (const std::string& subject :
-       {std::string("Gr\xc3\xbc\xc3\x9f"
-                    "e"),
-        euros, std::string("=?UTF-8?B?eA==?="), std::string(" leading"), std::string("trailing "),
-        std::string(600, 'x')}) {
+       {std::string("Gr\u00fc\u00dfe"), euros, std::string("=?UTF-8?B?eA==?="),
+        std::string(" leading"), std::string("trailing "), std::string(600, 'x')}) {
     runtime::Mail sent = mail();
     sent.subject = subject;
     EXPECT_EQ(decoded_words(header(composed(sent), "Subject")), subject);
@@ -184,9 +181,7 @@ TEST(MailMessage, RefusesWhatWouldSayMoreThanItself) {
         m.headers = {{"X-Kind", "a\r\nBcc: joe@example.com"}};
       }),
       with([](Mail& m) {
-        m.headers = {{"X-Kind",
-                      "Gr\xc3\xbc\xc3\x9f"
-                      "e"}};
+        m.headers = {{"X-Kind", "Gr\u00fc\u00dfe"}};
       }),
       with([](Mail& m) {
         m.headers = {{"X-Kind", std::string(1000, 'a')}};

@@ -17,13 +17,6 @@
 
 namespace penstock::egress {
 
-// Whether a plain connection becomes one with TLS before anything is said on it.
-enum class StartTls : uint8_t {
-  kRequired,     // or the mail is not sent
-  kWhenOffered,  // whoever sits between can prevent it
-  kNone,
-};
-
 struct MailRelayOptions {
   SmtpUrl url;
   std::string from;      // the address that mails come from

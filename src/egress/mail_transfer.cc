@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -144,7 +143,7 @@ bool MailTransfer::set_security() {
 size_t MailTransfer::read(char* into, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<MailTransfer*>(self);
   const size_t bytes = std::min(size * count, transfer.message_.size() - transfer.read_);
-  std::memcpy(into, transfer.message_.data() + transfer.read_, bytes);
+  transfer.message_.copy(into, bytes, transfer.read_);
   transfer.read_ += bytes;
   return bytes;
 }

@@ -1,5 +1,5 @@
 // Where a mail relay is: "smtp://HOST[:PORT]", which may switch to TLS, or "smtps://HOST[:PORT]",
-// which begins with it. A value.
+// which begins with it. Values.
 #ifndef PENSTOCK_EGRESS_SMTP_URL_H_
 #define PENSTOCK_EGRESS_SMTP_URL_H_
 
@@ -10,6 +10,13 @@
 #include "base/result.h"
 
 namespace penstock::egress {
+
+// Whether a plain connection becomes one with TLS before anything is said on it.
+enum class StartTls : uint8_t {
+  kRequired,     // or the mail is not sent
+  kWhenOffered,  // whoever sits between can prevent it
+  kNone,
+};
 
 struct SmtpUrl {
   bool tls = false;

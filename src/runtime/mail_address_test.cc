@@ -42,9 +42,8 @@ TEST(MailAddress, RefusesWhatIsNoneOrCouldBeReadAsMore) {
       "jane@example.com\n",
       "jane\r\n@example.com",
       "jane(comment)@example.com",
-      "j\xc3\xa4ne@example.com",
-      "jane@b\xc3\xbc"
-      "cher.example",
+      "j\u00e4ne@example.com",
+      "jane@b\u00fccher.example",
       std::string("jane\0@example.com", 17),
       std::string(65, 'a') + "@example.com",
       "jane@" + std::string(64, 'a') + ".com",

@@ -11,17 +11,26 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "egress/url.h"
+#include "runtime/mail_address.h"
+
 namespace penstock::server {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> kSwitchValues{"false", "true"};
 constexpr std::array<std::string_view, 2> kUnknownBus{"drop", "refuse"};
+constexpr std::array<std::string_view, 3> kStartTls{"required", "when-offered", "none"};
 constexpr std::string_view kDefaultFile = "penstock.yaml";
 
 LogLevel log_level(std::string_view text) {
   const auto* const found = std::find(kLogLevels.begin(), kLogLevels.end(), text);
   return static_cast<LogLevel>(found - kLogLevels.begin());
+}
+
+egress::StartTls start_tls(std::string_view text) {
+  const auto* const found = std::find(kStartTls.begin(), kStartTls.end(), text);
+  return static_cast<egress::StartTls>(found - kStartTls.begin());
 }
 
 std::optional<int64_t> parse_integer(std::string_view text) {
@@ -69,6 +78,11 @@ bool is_network_or_host(const std::string& text) {
                                 (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
                        });
   return is_v4 || is_v6 || is_host;
+}
+
+// Of what parse_url takes.
+bool is_base_url(std::string_view text) {
+  return text.find_first_of("/?#", text.find("://") + 3) == std::string_view::npos;
 }
 
 constexpr std::array kSettings{
@@ -191,6 +205,51 @@ constexpr std::array kSettings{
             .help = "Certificates in PEM that API destinations may be signed by, beside the "
                     "system's.",
             .store = [](Config& config, std::string_view text) { config.target_ca = text; }},
+    Setting{.name = "public-url",
+            .kind = SettingKind::kBaseUrl,
+            .placeholder = "URL",
+            .help = "Where subscribers of topics reach this server, https://HOST[:PORT]: the "
+                    "beginning of links in messages and e-mail. Without it, what the publisher "
+                    "called the server.",
+            .store = [](Config& config, std::string_view text) { config.public_url = text; }},
+    Setting{.name = "smtp.url",
+            .kind = SettingKind::kSmtpUrl,
+            .placeholder = "URL",
+            .help = "The mail relay for subscriptions by e-mail: smtp://HOST[:PORT] (port 25), or "
+                    "smtps://HOST[:PORT] (465) for TLS from the first byte. Without one no e-mail "
+                    "is sent.",
+            .store = [](Config& config, std::string_view text) { config.smtp_url = text; }},
+    Setting{.name = "smtp.from",
+            .kind = SettingKind::kMailAddress,
+            .placeholder = "ADDRESS",
+            .help = "The address that e-mail comes from; needed with --smtp-url.",
+            .store = [](Config& config, std::string_view text) { config.smtp_from = text; }},
+    Setting{.name = "smtp.user",
+            .kind = SettingKind::kText,
+            .placeholder = "NAME",
+            .help = "The user that the mail relay knows; its password is in --smtp-password-file.",
+            .store = [](Config& config, std::string_view text) { config.smtp_user = text; }},
+    Setting{
+        .name = "smtp.password-file",
+        .kind = SettingKind::kPath,
+        .placeholder = "FILE",
+        .help = "A file whose first line is the password of --smtp-user. Read at the start.",
+        .store = [](Config& config, std::string_view text) { config.smtp_password_file = text; }},
+    Setting{.name = "smtp.starttls",
+            .kind = SettingKind::kChoice,
+            .placeholder = "WHEN",
+            .default_text = "required",
+            .help = "Whether a connection to smtp:// turns to TLS: required, when-offered (whoever "
+                    "sits between can prevent it) or none.",
+            .choices = kStartTls,
+            .store = [](Config& config,
+                        std::string_view text) { config.smtp_starttls = start_tls(text); }},
+    Setting{.name = "smtp.ca",
+            .kind = SettingKind::kPath,
+            .placeholder = "FILE",
+            .help = "Certificates in PEM that the mail relay may be signed by, beside the "
+                    "system's.",
+            .store = [](Config& config, std::string_view text) { config.smtp_ca = text; }},
 };
 
 std::string replaced(std::string_view text, char from, char to) {
@@ -227,6 +286,22 @@ std::string objection(const Setting& setting, std::string_view text) {
         }
       }
       return "";
+    case SettingKind::kText:
+      return text.empty() || std::any_of(text.begin(), text.end(), [](char c) { return c < ' '; })
+                 ? "expected a text in one line, of ASCII"
+                 : "";
+    case SettingKind::kBaseUrl: {
+      const auto url = egress::parse_url(text);
+      return !url.ok()           ? url.error().message()
+             : is_base_url(text) ? ""
+                                 : "expected http://HOST[:PORT] or https, and nothing behind it";
+    }
+    case SettingKind::kSmtpUrl: {
+      const auto url = egress::parse_smtp_url(text);
+      return url.ok() ? "" : url.error().message();
+    }
+    case SettingKind::kMailAddress:
+      return runtime::is_mail_address(text) ? "" : "expected an e-mail address, NAME@HOST";
   }
   return "";
 }

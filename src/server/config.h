@@ -20,6 +20,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "egress/smtp_url.h"
 
 namespace penstock::server {
 
@@ -52,9 +53,27 @@ struct Config {
   bool allow_private_targets = false;
   std::vector<std::string> allow_targets;  // networks, addresses and names of hosts
   std::string target_ca;                   // PEM; empty: only the system's
+  std::string public_url;                  // empty: what the publisher called this server
+  std::string smtp_url;                    // empty: no e-mail is sent
+  std::string smtp_from;
+  std::string smtp_user;
+  std::string smtp_password_file;
+  egress::StartTls smtp_starttls = egress::StartTls::kRequired;
+  std::string smtp_ca;  // PEM; empty: only the system's
 };
 
-enum class SettingKind : uint8_t { kAddress, kPath, kSwitch, kInteger, kChoice, kNetworks };
+enum class SettingKind : uint8_t {
+  kAddress,
+  kPath,
+  kSwitch,
+  kInteger,
+  kChoice,
+  kNetworks,
+  kText,
+  kBaseUrl,
+  kSmtpUrl,
+  kMailAddress,
+};
 
 struct Setting {
   std::string_view name;  // "tls-cert", "bus.unknown"
@@ -91,6 +110,9 @@ Result<Config> load_config(const Sources& sources);
 // What can only be seen from the whole or from the machine: both halves of a key pair given and
 // matching, loopback in dev, two addresses, a data directory that can be written. Changes nothing.
 Result<void> check_config(const Config& config);
+// The password of the mail relay; empty if none is configured. kInvalidArgument: the file cannot be
+// read, or its first line is empty.
+Result<std::string> read_smtp_password(const Config& config);
 
 }  // namespace penstock::server
 

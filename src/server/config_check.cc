@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "server/config.h"
@@ -43,16 +44,41 @@ Result<void> check_tls(const Config& config) {
   return {};
 }
 
-Result<void> check_target_ca(const Config& config) {
+Result<void> check_ca(std::string_view setting, const std::string& file) {
   const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
                                                              SSL_CTX_free);
   PENSTOCK_CHECK(context != nullptr);
-  if (!config.target_ca.empty() &&
-      SSL_CTX_load_verify_file(context.get(), config.target_ca.c_str()) != 1) {
-    return invalid(fmt::format("target-ca: {}: not readable certificates in PEM: {}.",
-                               config.target_ca, last_tls_error()));
+  if (!file.empty() && SSL_CTX_load_verify_file(context.get(), file.c_str()) != 1) {
+    return invalid(fmt::format("{}: {}: not readable certificates in PEM: {}.", setting, file,
+                               last_tls_error()));
   }
   return {};
+}
+
+// A mail that cannot be sent is found out about late: as much as can be seen is seen at the start.
+Result<void> check_smtp(const Config& config) {
+  if (config.smtp_url.empty()) {
+    const bool is_alone = config.smtp_from.empty() && config.smtp_user.empty() &&
+                          config.smtp_password_file.empty() && config.smtp_ca.empty();
+    return is_alone ? Result<void>()
+                    : invalid("smtp-url: needed where another setting of smtp is given.");
+  }
+  if (config.smtp_from.empty()) {
+    return invalid("smtp-from: needed with smtp-url: the address that e-mail comes from.");
+  }
+  if (config.smtp_user.empty() != config.smtp_password_file.empty()) {
+    return invalid("smtp-user and smtp-password-file: both are needed, or neither.");
+  }
+  PENSTOCK_ASSIGN(const egress::SmtpUrl url, egress::parse_smtp_url(config.smtp_url));
+  const bool is_safe = url.tls || config.smtp_starttls == egress::StartTls::kRequired ||
+                       is_loopback({url.host, url.port});
+  if (!config.smtp_user.empty() && !is_safe) {
+    return invalid(
+        "smtp-user: a password is only sent over TLS, or to this machine: let smtp-starttls be "
+        "required, or smtp-url begin with smtps://.");
+  }
+  PENSTOCK_TRY(read_smtp_password(config));
+  return check_ca("smtp-ca", config.smtp_ca);
 }
 
 Result<void> check_addresses(const Config& config) {
@@ -92,10 +118,33 @@ Result<void> check_data(const Config& config) {
 
 }  // namespace
 
+Result<std::string> read_smtp_password(const Config& config) {
+  if (config.smtp_password_file.empty()) {
+    return std::string();
+  }
+  std::ifstream file(config.smtp_password_file);
+  std::string password;
+  if (!std::getline(file, password)) {
+    return invalid(
+        fmt::format("smtp-password-file: {}: cannot be read, or its first line is "
+                    "missing.",
+                    config.smtp_password_file));
+  }
+  if (password.ends_with('\r')) {
+    password.pop_back();
+  }
+  if (password.empty() || password.find('\0') != std::string::npos) {
+    return invalid(fmt::format("smtp-password-file: {}: its first line is not a password.",
+                               config.smtp_password_file));
+  }
+  return password;
+}
+
 Result<void> check_config(const Config& config) {
   PENSTOCK_TRY(check_addresses(config));
   PENSTOCK_TRY(check_tls(config));
-  PENSTOCK_TRY(check_target_ca(config));
+  PENSTOCK_TRY(check_ca("target-ca", config.target_ca));
+  PENSTOCK_TRY(check_smtp(config));
   return check_data(config);
 }
 

@@ -21,12 +21,12 @@ class ConfigTest : public testing::Test {
   ~ConfigTest() override { std::filesystem::remove_all(directory_); }
 
   std::string write(const std::string& name, const std::string& content) {
-    const std::string path = directory_ + "/" + name;
+    std::string path = directory_ + "/" + name;
     std::ofstream(path) << content;
     return path;
   }
 
-  Result<Config> load(const std::string& yaml, std::map<std::string, std::string> variables,
+  Result<Config> load(const std::string& yaml, const std::map<std::string, std::string>& variables,
                       std::map<std::string, std::string> flags, bool dev = false) {
     Sources sources;
     sources.dev = dev;
@@ -57,6 +57,28 @@ TEST_F(ConfigTest, EverySettingHasItsDefault) {
   EXPECT_FALSE(config.allow_private_targets);
   EXPECT_TRUE(config.allow_targets.empty());
   EXPECT_EQ(config.target_ca, "");
+  EXPECT_EQ(config.public_url, "");
+  EXPECT_EQ(config.smtp_url, "");
+  EXPECT_EQ(config.smtp_starttls, egress::StartTls::kRequired);
+}
+
+TEST_F(ConfigTest, LinksCanBeginElsewhere) {
+  for (const char* url : {"https://events.example.com", "http://[::1]:4566"}) {
+    EXPECT_EQ(load("", {{"PENSTOCK_PUBLIC_URL", url}}, {}).value().public_url, url);
+  }
+}
+
+TEST_F(ConfigTest, ReadsTheMailRelayFromItsSection) {
+  const std::string yaml =
+      "smtp:\n  url: smtp://relay:587\n  from: alerts@example.com\n  user: penstock\n"
+      "  password_file: secret\n  starttls: when-offered\n  ca: ca.pem\n";
+  const Config config = load(yaml, {{"PENSTOCK_SMTP_USER", "other"}}, {{"smtp-ca", "b"}}).value();
+  EXPECT_EQ(config.smtp_url, "smtp://relay:587");
+  EXPECT_EQ(config.smtp_from, "alerts@example.com");
+  EXPECT_EQ(config.smtp_user, "other");
+  EXPECT_EQ(config.smtp_password_file, "secret");
+  EXPECT_EQ(config.smtp_starttls, egress::StartTls::kWhenOffered);
+  EXPECT_EQ(config.smtp_ca, "b");
 }
 
 TEST_F(ConfigTest, DevCallsNoPrivateAddressesEither) {
@@ -138,6 +160,16 @@ TEST_F(ConfigTest, RefusesValuesOutsideTheirBoundsAndNamesTheirOrigin) {
       {"", {}, {{"allow-targets", "10.0.0"}}, "--allow-targets: \"10.0.0\" is not valid"},
       {"allow_targets: [a/8]", {}, {}, "allow_targets: \"a/8\" is not valid"},
       {"allow_targets: [http://a]", {}, {}, "allow_targets: \"http://a\" is not valid"},
+      {"public_url: events.example.com", {}, {}, "public_url: \"events.example.com\" is not valid"},
+      {"",
+       {},
+       {{"public-url", "https://a/"}},
+       "--public-url: \"https://a/\" is not valid: expected"},
+      {"", {}, {{"public-url", "ftp://a"}}, "--public-url: \"ftp://a\" is not valid: the URL does"},
+      {"smtp: {url: relay:25}", {}, {}, "smtp_url: \"relay:25\" is not valid: the URL does not"},
+      {"", {}, {{"smtp-from", "Jane <a@b>"}}, "--smtp-from: \"Jane <a@b>\" is not valid"},
+      {"", {}, {{"smtp-user", "a\nb"}}, "--smtp-user: \"a\nb\" is not valid"},
+      {"smtp_starttls: maybe", {}, {}, "smtp_starttls: \"maybe\" is not valid"},
   };
   for (const Case& each : cases) {
     const auto loaded = load(each.yaml, each.variables, each.flags);
@@ -216,6 +248,72 @@ TEST_F(ConfigTest, CheckRefusesWhatDoesNotFitTogether) {
 
   Config open_dev = load("", {}, {{"listen", "0.0.0.0:1"}}, true).value();
   EXPECT_NE(check_config(open_dev).error().message().find("loopback"), std::string::npos);
+}
+
+class SmtpConfigTest : public ConfigTest {
+ protected:
+  SmtpConfigTest() {
+    good_ = load("", {}, {{"data", directory_ + "/data"}}).value();
+    good_.smtp_url = "smtp://relay.example.com:587";
+    good_.smtp_from = "alerts@example.com";
+    good_.smtp_user = "penstock";
+    good_.smtp_password_file = write("password", "sesame\nmore\n");
+  }
+  std::string objection(const Config& config) {
+    const auto checked = check_config(config);
+    return checked.ok() ? "" : checked.error().message();
+  }
+
+  Config good_;
+};
+
+TEST_F(SmtpConfigTest, ThePasswordIsTheFirstLine) {
+  EXPECT_EQ(objection(good_), "");
+  EXPECT_EQ(read_smtp_password(good_).value(), "sesame");
+  good_.smtp_password_file = write("password", "sesame\r\n");
+  EXPECT_EQ(read_smtp_password(good_).value(), "sesame");
+  good_.smtp_password_file.clear();
+  EXPECT_EQ(read_smtp_password(good_).value(), "");
+}
+
+TEST_F(SmtpConfigTest, CheckRefusesWhatIsMissing) {
+  Config no_from = good_;
+  no_from.smtp_from.clear();
+  EXPECT_TRUE(objection(no_from).starts_with("smtp-from: needed"));
+
+  Config no_url = good_;
+  no_url.smtp_url.clear();
+  EXPECT_TRUE(objection(no_url).starts_with("smtp-url: needed"));
+
+  Config no_password = good_;
+  no_password.smtp_password_file.clear();
+  EXPECT_TRUE(objection(no_password).starts_with("smtp-user and smtp-password-file"));
+
+  Config no_file = good_;
+  no_file.smtp_password_file = directory_ + "/absent";
+  EXPECT_TRUE(objection(no_file).starts_with("smtp-password-file: "));
+  no_file.smtp_password_file = write("empty", "\nsesame");
+  EXPECT_TRUE(objection(no_file).starts_with("smtp-password-file: "));
+
+  Config no_ca = good_;
+  no_ca.smtp_ca = good_.smtp_password_file;
+  EXPECT_TRUE(objection(no_ca).starts_with("smtp-ca: "));
+}
+
+TEST_F(SmtpConfigTest, CheckSendsNoPasswordInTheClear) {
+  for (const auto mode : {egress::StartTls::kWhenOffered, egress::StartTls::kNone}) {
+    Config config = good_;
+    config.smtp_starttls = mode;
+    EXPECT_TRUE(objection(config).starts_with("smtp-user: a password is only sent over TLS"));
+    config.smtp_url = "smtps://relay.example.com";
+    EXPECT_EQ(objection(config), "");
+    config.smtp_url = "smtp://localhost";
+    EXPECT_EQ(objection(config), "");
+    config.smtp_url = "smtp://relay.example.com";
+    config.smtp_user.clear();
+    config.smtp_password_file.clear();
+    EXPECT_EQ(objection(config), "");
+  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "delivery/call_budget.h"
 #include "egress/limits.h"
+#include "egress/url.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -45,9 +46,28 @@ ServiceOptions service_options(const Config& config) {
   options.bus.targets_per_rule_max = static_cast<size_t>(config.targets_per_rule);
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
+  options.topic.public_url = config.public_url;
   options.topic.own_url =
       fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
   return options;
+}
+
+// Whether a URL whose host is an address leads somewhere that may be called; of a name only a call
+// can tell.
+bool may_call(const egress::AddressPolicy& addresses, std::string_view url) {
+  const size_t begin = url.find("://") + 3;
+  const size_t at = url.substr(0, url.find_first_of("/?#", begin)).rfind('@');
+  std::string plain(url);
+  if (at != std::string_view::npos) {
+    plain.erase(begin, at + 1 - begin);
+  }
+  const auto parsed = egress::parse_url(plain);
+  if (!parsed.ok()) {
+    return false;
+  }
+  boost::system::error_code not_an_address;
+  const auto address = boost::asio::ip::make_address(parsed->host, not_an_address);
+  return not_an_address || addresses.allows(address, parsed->host);
 }
 
 // Its path names its content.
@@ -93,17 +113,38 @@ Result<std::unique_ptr<Serving>> Serving::start(const Config& config) {
 
 Serving::~Serving() { stop(); }
 
+Result<void> Serving::open_relay() {
+  if (config_.smtp_url.empty()) {
+    return {};
+  }
+  egress::MailRelayOptions options{.url = {},
+                                   .from = config_.smtp_from,
+                                   .user = config_.smtp_user,
+                                   .password = {},
+                                   .start_tls = config_.smtp_starttls,
+                                   .ca_file = config_.smtp_ca};
+  PENSTOCK_ASSIGN(options.url, egress::parse_smtp_url(config_.smtp_url));
+  PENSTOCK_ASSIGN(options.password, read_smtp_password(config_));
+  PENSTOCK_ASSIGN(relay_, egress::MailRelay::start(std::move(options), clock_));
+  return {};
+}
+
 // Deliveries leave calls to what they need beside.
 static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress::kCallsMax);
 
 Result<void> Serving::make_lanes() {
+  PENSTOCK_TRY(open_relay());
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
-  PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
+  PENSTOCK_ASSIGN(egress::AddressPolicy addresses,
                   egress::AddressPolicy::parse(allowed_addresses(config_)));
+  addresses_ = std::make_unique<egress::AddressPolicy>(std::move(addresses));
   names_ = std::make_unique<egress::NameResolver>();
   for (size_t i = 0; i < lane_count(config_); ++i) {
     Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));
-    lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, addresses);
+    lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, *addresses_);
+    if (relay_ != nullptr) {
+      lane.mail = std::make_unique<egress::MailClient>(lane.core, *relay_);
+    }
   }
   return {};
 }
@@ -115,6 +156,32 @@ Result<void> Serving::open_signer() {
   PENSTOCK_ASSIGN(signer_,
                   NotificationSigner::open(disk_, clock_, *log_, directory_->signing_key(), serve));
   return {};
+}
+
+// Whoever calls from a shard does so on the core that runs it.
+void Serving::give_callers(ServiceOptions& services) {
+  const auto lane_of = [this](service::Shard& shard) -> Lane* {
+    for (const auto& lane : lanes_) {
+      if (&lane->core == &shard.executor()) {
+        return lane.get();
+      }
+    }
+    return nullptr;
+  };
+  services.bus.http = [lane_of](service::Shard& shard) -> runtime::HttpCaller* {
+    const Lane* const lane = lane_of(shard);
+    return lane == nullptr ? nullptr : lane->http.get();
+  };
+  services.topic.http = services.bus.http;
+  services.topic.mail = [lane_of](service::Shard& shard) -> runtime::MailCaller* {
+    const Lane* const lane = lane_of(shard);
+    return lane == nullptr ? nullptr : lane->mail.get();
+  };
+  services.topic.sends_mail = relay_ != nullptr;
+  services.topic.signer = signer_.get();
+  services.topic.may_call = [addresses = *addresses_](std::string_view url) {
+    return may_call(addresses, url);
+  };
 }
 
 Result<void> Serving::open() {
@@ -129,16 +196,7 @@ Result<void> Serving::open() {
   }
   background_ = std::make_unique<runtime::Core>(clock_);
   ServiceOptions services = service_options(config_);
-  services.bus.http = [this](service::Shard& shard) -> runtime::HttpCaller* {
-    for (const auto& lane : lanes_) {
-      if (&lane->core == &shard.executor()) {
-        return lane->http.get();
-      }
-    }
-    return nullptr;
-  };
-  services.topic.http = services.bus.http;
-  services.topic.signer = signer_.get();
+  give_callers(services);
   const PlatformParts parts{
       .disk = disk_,
       .clock = clock_,
@@ -377,8 +435,14 @@ void Serving::drain() {
 runtime::Task<void> Serving::end_calls(Lane& lane) {
   co_await runtime::hop_to(lane.core);
   lane.http->stop();
+  if (relay_ != nullptr) {
+    relay_->stop();
+  }
+  const auto calls_left = [&lane] {
+    return lane.http->in_flight() + (lane.mail == nullptr ? 0 : lane.mail->in_flight());
+  };
   const int64_t end_ns = clock_.monotonic_ns() + kCallsEndMs * 1'000'000;
-  while (lane.http->in_flight() > 0 && clock_.monotonic_ns() < end_ns) {
+  while (calls_left() > 0 && clock_.monotonic_ns() < end_ns) {
     co_await SleepUntil(lane.core, clock_.monotonic_ns() + 1'000'000);
   }
 }

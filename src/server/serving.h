@@ -20,7 +20,10 @@
 #include "edge/listener.h"
 #include "edge/public_documents.h"
 #include "edge/request_pipeline.h"
+#include "egress/address_policy.h"
 #include "egress/http_client.h"
+#include "egress/mail_client.h"
+#include "egress/mail_relay.h"
 #include "egress/name_resolver.h"
 #include "iam/authenticator.h"
 #include "journal/journal_threads.h"
@@ -77,6 +80,7 @@ class Serving {
     std::unique_ptr<edge::RequestPipeline> pipeline;
     std::unique_ptr<edge::Listener> listener;
     std::unique_ptr<egress::HttpClient> http;
+    std::unique_ptr<egress::MailClient> mail;  // nullptr: no relay is configured
     std::thread thread;
   };
 
@@ -87,6 +91,8 @@ class Serving {
   static edge::Limits admin_limits();
   Result<void> open();
   Result<void> open_signer();
+  Result<void> open_relay();
+  void give_callers(ServiceOptions& services);
   Result<void> make_lanes();
   Result<void> listen();
   Result<void> listen_for_admin();
@@ -114,6 +120,8 @@ class Serving {
   std::unique_ptr<NotificationSigner> signer_;
   std::unique_ptr<store::RocksDbBackend> backend_;
   std::unique_ptr<egress::NameResolver> names_;
+  std::unique_ptr<egress::AddressPolicy> addresses_;
+  std::unique_ptr<egress::MailRelay> relay_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<runtime::Core> background_;
   std::thread background_thread_;

@@ -124,7 +124,7 @@ void leave(const BatchGetItemInput& input, const std::string& table, const Item&
 }
 
 Result<void> read_key(const TableShard& shard, const KeyToRead& wanted, TableRead& read,
-                      std::vector<Item>& items, size_t& bytes) {
+                      ItemList& items, size_t& bytes) {
   PENSTOCK_ASSIGN(const TablePointer table, shard.current(*read.table));
   PENSTOCK_ASSIGN(std::optional<std::string> item, shard.read(*table, wanted.key));
   const size_t size = item ? item_size(*item) : 0;
@@ -133,11 +133,11 @@ Result<void> read_key(const TableShard& shard, const KeyToRead& wanted, TableRea
   if (!item) {
     return {};
   }
-  std::string& out = items.emplace_back().bytes;
   if (read.projection) {
-    append_projection(out, *item, *read.projection);
+    append_projection(items.unfinished(), *item, *read.projection);
+    items.end_item();
   } else {
-    out = *std::move(item);
+    items.add(*item);
   }
   return {};
 }

@@ -12,14 +12,14 @@
 
 #include "aws/shape.h"
 #include "table/capacity_shapes.h"
+#include "table/item_list.h"
 #include "table/key_shapes.h"
 #include "table/legacy_shapes.h"
-#include "table/value_json.h"
 
 namespace penstock::table {
 
 using KeysByTable = std::map<std::string, struct KeysAndAttributes>;
-using ItemsByTable = std::map<std::string, std::vector<Item>>;
+using ItemsByTable = std::map<std::string, ItemList>;
 using WritesByTable = std::map<std::string, std::vector<struct WriteRequest>>;
 
 struct KeysAndAttributes {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "base/bytes.h"
 
@@ -45,17 +46,18 @@ const PathSet::Node* child_of(const Children& children, const Key& key) {
 bool append_part(std::string& out, const ValueView& value, const PathSet::Node& node);
 
 bool append_map_part(std::string& out, std::string_view content, const PathSet::Node& node) {
-  std::vector<std::pair<std::string_view, std::string>> parts;
+  std::deque<std::string> parts;  // what is made here of values of which not all is wanted
+  Entries entries;
   for (const auto& [name, child] : node.members) {
-    std::string part;
     const auto found = find_attribute(content, name);
-    if (found && append_part(part, *found, *child)) {
-      parts.emplace_back(name, std::move(part));
+    if (found && child->is_end) {
+      entries.emplace_back(name, found->bytes());
+    } else if (found && append_part(parts.emplace_back(), *found, *child)) {
+      entries.emplace_back(name, parts.back());
     }
   }
-  Entries entries(parts.begin(), parts.end());
   append_map_content(out, entries);
-  return !parts.empty();
+  return !entries.empty();
 }
 
 bool append_list_part(std::string& out, std::string_view content, const PathSet::Node& node) {

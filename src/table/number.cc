@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/assert.h"
@@ -286,33 +287,61 @@ NumberFault append_sum(std::string& out, std::string_view a, std::string_view b,
   return fault;
 }
 
+namespace {
+
+// The digits of a number as text; an even count, so that the last may be one 0 too many.
+size_t write_digits(char* out, std::string_view number, uint8_t mask) {
+  size_t count = 0;
+  for (size_t i = 2; i < number.size(); ++i) {
+    const int pair = static_cast<uint8_t>(number[i]) ^ mask;
+    if (pair == kEnd) {
+      break;
+    }
+    PENSTOCK_CHECK(count < kNumberDigitsMax && pair <= 100);
+    out[count++] = static_cast<char>('0' + (pair - 1) / 10);
+    out[count++] = static_cast<char>('0' + (pair - 1) % 10);
+  }
+  return count;
+}
+
+}  // namespace
+
+size_t write_number_text(char* out, std::string_view number) {
+  PENSTOCK_CHECK(!number.empty());
+  const auto kind = static_cast<uint8_t>(number[0]);
+  if (kind == kZero) {
+    *out = '0';
+    return 1;
+  }
+  PENSTOCK_CHECK((kind == kNegative || kind == kPositive) && number.size() >= 4);
+  char* to = out;
+  const uint8_t mask = kind == kNegative ? 0xff : 0;
+  if (kind == kNegative) {
+    *to++ = '-';
+  }
+  const int exponent = (static_cast<uint8_t>(number[1]) ^ mask) - kExponentBias;
+  if (exponent <= 0) {
+    *to++ = '0';
+    *to++ = '.';
+    to = std::fill_n(to, -exponent, '0');
+  }
+  size_t count = write_digits(to, number, mask);
+  count -= to[count - 1] == '0' ? 1 : 0;
+  const auto whole = static_cast<size_t>(std::max(exponent, 0));
+  if (whole >= count) {
+    std::fill_n(to + count, whole - count, '0');
+    count = whole;
+  } else if (whole > 0) {
+    std::memmove(to + whole + 1, to + whole, count - whole);
+    to[whole] = '.';
+    ++count;
+  }
+  return static_cast<size_t>(to - out) + count;
+}
+
 void append_number_text(std::string& out, std::string_view number) {
-  const Decimal decimal = read_decimal(number);
-  if (decimal.count == 0) {
-    out.push_back('0');
-    return;
-  }
-  if (decimal.is_negative) {
-    out.push_back('-');
-  }
-  const auto digit = [&](size_t i) {
-    out.push_back(static_cast<char>('0' + (i < decimal.count ? decimal.digits[i] : 0)));
-  };
-  if (decimal.exponent <= 0) {
-    out.append("0.");
-    out.append(static_cast<size_t>(-decimal.exponent), '0');
-    for (size_t i = 0; i < decimal.count; ++i) {
-      digit(i);
-    }
-    return;
-  }
-  const auto whole = static_cast<size_t>(decimal.exponent);
-  for (size_t i = 0; i < std::max(whole, decimal.count); ++i) {
-    if (i == whole) {
-      out.push_back('.');
-    }
-    digit(i);
-  }
+  std::array<char, kNumberTextBytesMax> text;
+  out.append(text.data(), write_number_text(text.data(), number));
 }
 
 namespace {
@@ -381,8 +410,13 @@ size_t number_length(std::string_view bytes) {
 // The developer guide says "approximately 1 byte per two significant digits, and 1 byte"; that a
 // sign takes one more, and that zero takes one, is what item sizes on AWS were seen to add up to.
 size_t number_size(std::string_view number) {
-  const Decimal decimal = read_decimal(number);
-  return (decimal.count + 1) / 2 + 1 + (decimal.is_negative ? 1 : 0);
+  PENSTOCK_CHECK(!number.empty());
+  if (static_cast<uint8_t>(number[0]) == kZero) {
+    return 1;
+  }
+  constexpr size_t kAroundPairs = 3;  // sign, exponent, end
+  PENSTOCK_CHECK(number.size() > kAroundPairs);
+  return number.size() - kAroundPairs + 1 + (static_cast<uint8_t>(number[0]) == kNegative ? 1 : 0);
 }
 
 }  // namespace penstock::table

@@ -42,13 +42,18 @@ NumberFault append_sum(std::string& out, std::string_view a, std::string_view b,
 
 // The number without an exponent, as DynamoDB answers it: "-1500".
 void append_number_text(std::string& out, std::string_view number);
+// The same into room for kNumberTextBytesMax bytes; returns how many it are.
+size_t write_number_text(char* out, std::string_view number);
+// Sign, "0.", zeros, digits and one more.
+inline constexpr size_t kNumberTextBytesMax = 1 + 2 - kNumberExponentMin + kNumberDigitsMax + 1;
+static_assert(kNumberTextBytesMax > 1 + kNumberExponentMax + kNumberDigitsMax);
 // nullopt if it is not whole or does not fit.
 std::optional<int64_t> to_integer(std::string_view number);
 // Rounded towards minus infinity and held to the range of int64_t.
 int64_t floor_integer(std::string_view number);
 // How many bytes of the text are the number that it begins with; 0 if none does.
 size_t number_length(std::string_view bytes);
-// What an item's size counts for it.
+// What an item's size counts for a number with nothing behind it.
 size_t number_size(std::string_view number);
 
 }  // namespace penstock::table

@@ -172,6 +172,36 @@ TEST(Number, CountsTwoDigitsAByte) {
   EXPECT_EQ(number_size(encode("1234")), 3U);
   EXPECT_EQ(number_size(encode("-12345")), 5U);
   EXPECT_EQ(number_size(encode("12300000")), 3U);
+  std::string digits;
+  for (size_t count = 1; count <= kNumberDigitsMax; ++count) {
+    digits += '7';
+    for (const char* exponent : {"", "e60", "e-100"}) {
+      EXPECT_EQ(number_size(encode(digits + exponent)), (count + 1) / 2 + 1) << digits << exponent;
+      EXPECT_EQ(number_size(encode("-" + digits + exponent)), (count + 1) / 2 + 2);
+    }
+  }
+}
+
+TEST(Number, WritesEveryExponentAndLength) {
+  const std::string digits = "98765432109876543210987654321098765432";
+  for (int exponent = kNumberExponentMin; exponent <= kNumberExponentMax; ++exponent) {
+    for (size_t count = 1; count <= kNumberDigitsMax; ++count) {
+      if (digits[count - 1] == '0') {
+        continue;
+      }
+      const std::string given = "0." + digits.substr(0, count) + "e" + std::to_string(exponent);
+      std::string wanted = digits.substr(0, count);
+      if (exponent <= 0) {
+        wanted = "0." + std::string(static_cast<size_t>(-exponent), '0') + wanted;
+      } else if (static_cast<size_t>(exponent) < count) {
+        wanted.insert(static_cast<size_t>(exponent), ".");
+      } else {
+        wanted.resize(static_cast<size_t>(exponent), '0');
+      }
+      ASSERT_EQ(round_trip(given), wanted);
+      ASSERT_EQ(round_trip("-" + given), "-" + wanted);
+    }
+  }
 }
 
 }  // namespace

@@ -30,13 +30,7 @@ void Page::take(std::string_view item, const std::optional<std::string>& whole) 
   if (!plan_.filter || is_satisfied(*plan_.filter, seen)) {
     ++count_;
     if (!plan_.is_count) {
-      std::string& bytes = items_.emplace_back().bytes;
-      if (plan_.projection) {
-        append_projection(bytes, seen, *plan_.projection);
-      } else {
-        append_selected(bytes, seen, plan_.columns);
-      }
-      reply_bytes_ += bytes.size() + bytes.size() / 8 + MapReader(bytes).left() * kMemberBytes;
+      select(seen);
     }
   }
   if (is_full()) {
@@ -50,6 +44,18 @@ std::string Page::last_key() const {
     schemas.push_back(&plan_.index->keys);
   }
   return key_item(schemas, last_);
+}
+
+// What is answered of an item.
+void Page::select(std::string_view item) {
+  if (plan_.projection) {
+    append_projection(items_.unfinished(), item, *plan_.projection);
+  } else {
+    append_selected(items_.unfinished(), item, plan_.columns);
+  }
+  items_.end_item();
+  const std::string_view selected = items_[items_.size() - 1];
+  reply_bytes_ += selected.size() + selected.size() / 8 + MapReader(selected).left() * kMemberBytes;
 }
 
 // What a local index lacked was read from the table.

@@ -6,12 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "table/capacity.h"
+#include "table/item_list.h"
 #include "table/read_plan.h"
-#include "table/value_json.h"
 
 namespace penstock::table {
 
@@ -54,11 +53,12 @@ class Page {
  private:
   static const size_t kPageBytes;
 
+  void select(std::string_view item);
   std::string last_key() const;
   void add_fetched(ConsumedCapacity& consumed) const;
 
   const ReadPlan& plan_;
-  std::vector<Item> items_;
+  ItemList items_;
   size_t count_ = 0;
   size_t scanned_ = 0;
   size_t bytes_ = 0;

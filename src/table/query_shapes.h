@@ -12,9 +12,9 @@
 
 #include "aws/shape.h"
 #include "table/capacity_shapes.h"
+#include "table/item_list.h"
 #include "table/key_shapes.h"
 #include "table/legacy_shapes.h"
-#include "table/value_json.h"
 
 namespace penstock::table {
 
@@ -83,7 +83,7 @@ struct QueryInput {
 };
 
 struct QueryOutput {
-  std::optional<std::vector<Item>> items;
+  std::optional<ItemList> items;
   int32_t count = 0;
   int32_t scanned_count = 0;
   Item last_evaluated_key;
@@ -160,7 +160,7 @@ struct ScanInput {
 };
 
 struct ScanOutput {
-  std::optional<std::vector<Item>> items;
+  std::optional<ItemList> items;
   int32_t count = 0;
   int32_t scanned_count = 0;
   Item last_evaluated_key;

@@ -13,7 +13,7 @@ namespace {
 
 // What a page answers, beside what a SELECT has no place for.
 struct SelectAnswer {
-  std::optional<std::vector<Item>> items;
+  std::optional<ItemList> items;
   int32_t count = 0;
   int32_t scanned_count = 0;
   Item last_evaluated_key;
@@ -83,7 +83,7 @@ runtime::Task<Result<ExecuteStatementOutput>> write_one(service::Shards& shards,
     PENSTOCK_ASSIGN(StatementWritten written,
                     write_statement(static_cast<TableShard&>(any), *plan, batch));
     if (written.item) {
-      output.items->emplace_back().bytes = *std::move(written.item);
+      output.items->add(*written.item);
     }
     output.consumed_capacity =
         consumed(input.return_consumed_capacity, statement.table, written.units);

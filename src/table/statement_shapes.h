@@ -11,10 +11,10 @@
 
 #include "aws/shape.h"
 #include "table/capacity_shapes.h"
+#include "table/item_list.h"
 #include "table/item_shapes.h"
 #include "table/table_limits.h"
 #include "table/transaction_shapes.h"
-#include "table/value_json.h"
 
 namespace penstock::table {
 
@@ -66,7 +66,7 @@ struct ExecuteStatementInput {
 };
 
 struct ExecuteStatementOutput {
-  std::optional<std::vector<Item>> items;
+  std::optional<ItemList> items;
   std::optional<std::string> next_token;
   std::optional<ConsumedCapacity> consumed_capacity;
   Item last_evaluated_key;

@@ -7,38 +7,14 @@
 #include "table/number.h"
 
 namespace penstock::table {
-namespace {
 
-// Reads the varint at the front and takes it off.
-uint64_t take_varint(std::string_view& bytes) {
-  // One byte says most lengths.
-  if (!bytes.empty() && static_cast<uint8_t>(bytes[0]) < 0x80) {
-    const auto value = static_cast<uint8_t>(bytes[0]);
-    bytes.remove_prefix(1);
-    return value;
-  }
+uint64_t internal::take_long_varint(std::string_view& bytes) {
   ByteReader reader(bytes);
   const uint64_t value = reader.varint();
   PENSTOCK_CHECK(reader.ok());
   bytes = reader.rest();
   return value;
 }
-
-std::string_view take_sized(std::string_view& bytes) {
-  const uint64_t length = take_varint(bytes);
-  PENSTOCK_CHECK(length <= bytes.size());
-  const std::string_view taken = bytes.substr(0, length);
-  bytes.remove_prefix(length);
-  return taken;
-}
-
-ValueView take_value(std::string_view& bytes) {
-  const ValueView value(bytes);
-  bytes.remove_prefix(value.bytes().size());
-  return value;
-}
-
-}  // namespace
 
 std::string_view type_name(Type type) {
   switch (type) {
@@ -71,39 +47,6 @@ Type element_type(Type set) {
   PENSTOCK_CHECK(is_set(set));
   return static_cast<Type>(static_cast<uint8_t>(set) - static_cast<uint8_t>(Type::kStringSet) +
                            static_cast<uint8_t>(Type::kString));
-}
-
-ValueView::ValueView(std::string_view bytes) {
-  PENSTOCK_CHECK(bytes.size() >= 2 && bytes[0] >= static_cast<char>(Type::kString) &&
-                 bytes[0] <= static_cast<char>(Type::kMap));
-  std::string_view rest = bytes.substr(1);
-  content_ = take_sized(rest);
-  bytes_ = bytes.substr(0, bytes.size() - rest.size());
-}
-
-SetReader::SetReader(std::string_view content) : rest_(content), left_(take_varint(rest_)) {}
-
-std::string_view SetReader::next() {
-  PENSTOCK_CHECK(left_ > 0);
-  --left_;
-  return take_sized(rest_);
-}
-
-ListReader::ListReader(std::string_view content) : rest_(content), left_(take_varint(rest_)) {}
-
-ValueView ListReader::next() {
-  PENSTOCK_CHECK(left_ > 0);
-  --left_;
-  return take_value(rest_);
-}
-
-MapReader::MapReader(std::string_view content) : rest_(content), left_(take_varint(rest_)) {}
-
-Attribute MapReader::next() {
-  PENSTOCK_CHECK(left_ > 0);
-  --left_;
-  const std::string_view name = take_sized(rest_);
-  return {name, take_value(rest_)};
 }
 
 std::optional<ValueView> find_attribute(std::string_view map_content, std::string_view name) {

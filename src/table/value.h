@@ -25,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/assert.h"
+
 namespace penstock::table {
 
 enum class Type : uint8_t {
@@ -49,11 +51,48 @@ inline bool is_scalar_key(Type type) { return type <= Type::kBinary; }
 // Of a set's elements.
 Type element_type(Type set);
 
+namespace internal {
+
+uint64_t take_long_varint(std::string_view& bytes);
+
+// Reads the varint at the front and takes it off. One byte says most lengths, two say nearly all.
+inline uint64_t take_varint(std::string_view& bytes) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(bytes[i]); };
+  if (!bytes.empty() && byte(0) < 0x80) {
+    const uint64_t value = byte(0);
+    bytes.remove_prefix(1);
+    return value;
+  }
+  if (bytes.size() >= 2 && byte(1) < 0x80) {
+    const uint64_t value = (byte(0) & 0x7fU) | static_cast<uint64_t>(byte(1)) << 7;
+    bytes.remove_prefix(2);
+    return value;
+  }
+  return take_long_varint(bytes);
+}
+
+inline std::string_view take_sized(std::string_view& bytes) {
+  const uint64_t length = take_varint(bytes);
+  PENSTOCK_CHECK(length <= bytes.size());
+  const std::string_view taken(bytes.data(), length);
+  bytes.remove_prefix(length);
+  return taken;
+}
+
+}  // namespace internal
+
 // One value, with its head.
 class ValueView {
  public:
   // The value that `bytes` begins with.
-  explicit ValueView(std::string_view bytes);
+  explicit ValueView(std::string_view bytes) {
+    PENSTOCK_CHECK(bytes.size() >= 2 && bytes[0] >= static_cast<char>(Type::kString) &&
+                   bytes[0] <= static_cast<char>(Type::kMap));
+    std::string_view rest = bytes;
+    rest.remove_prefix(1);
+    content_ = internal::take_sized(rest);
+    bytes_ = std::string_view(bytes.data(), bytes.size() - rest.size());
+  }
 
   Type type() const { return static_cast<Type>(bytes_[0]); }
   // What follows the head: a string's bytes, a number's form, a map's content.
@@ -68,12 +107,27 @@ class ValueView {
 // Equal in DynamoDB's sense.
 inline bool operator==(const ValueView& a, const ValueView& b) { return a.bytes() == b.bytes(); }
 
+namespace internal {
+
+inline ValueView take_value(std::string_view& bytes) {
+  const ValueView value(bytes);
+  bytes.remove_prefix(value.bytes().size());
+  return value;
+}
+
+}  // namespace internal
+
 // Each reader takes a content and gives its parts in order.
 class SetReader {
  public:
-  explicit SetReader(std::string_view content);
+  explicit SetReader(std::string_view content)
+      : rest_(content), left_(internal::take_varint(rest_)) {}
   size_t left() const { return left_; }
-  std::string_view next();
+  std::string_view next() {
+    PENSTOCK_CHECK(left_ > 0);
+    --left_;
+    return internal::take_sized(rest_);
+  }
 
  private:
   std::string_view rest_;
@@ -82,9 +136,14 @@ class SetReader {
 
 class ListReader {
  public:
-  explicit ListReader(std::string_view content);
+  explicit ListReader(std::string_view content)
+      : rest_(content), left_(internal::take_varint(rest_)) {}
   size_t left() const { return left_; }
-  ValueView next();
+  ValueView next() {
+    PENSTOCK_CHECK(left_ > 0);
+    --left_;
+    return internal::take_value(rest_);
+  }
 
  private:
   std::string_view rest_;
@@ -98,9 +157,15 @@ struct Attribute {
 
 class MapReader {
  public:
-  explicit MapReader(std::string_view content);
+  explicit MapReader(std::string_view content)
+      : rest_(content), left_(internal::take_varint(rest_)) {}
   size_t left() const { return left_; }
-  Attribute next();
+  Attribute next() {
+    PENSTOCK_CHECK(left_ > 0);
+    --left_;
+    const std::string_view name = internal::take_sized(rest_);
+    return {name, internal::take_value(rest_)};
+  }
 
  private:
   std::string_view rest_;

@@ -8,6 +8,7 @@
 #include "aws/json_writer.h"
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "table/item_list.h"
 #include "table/number.h"
 #include "table/table_limits.h"
 
@@ -351,48 +352,140 @@ bool read_item(ondemand::value& value, const aws::Path& path, void* out, std::st
   return Reader(path, item.problem, error).read_map(value, item.bytes, 0);
 }
 
+// Of a reply, in which nothing is wrong with a value.
+bool read_items(ondemand::value& value, const aws::Path& path, void* out, std::string& error) {
+  auto& items = *static_cast<ItemList*>(out);
+  items.truncate(0);
+  ondemand::array array;
+  if (value.get_array().get(array) != simdjson::SUCCESS) {
+    error =
+        fmt::format("Value that is no list found where not expected at '{}'", aws::describe(path));
+    return false;
+  }
+  for (auto entry : array) {
+    ondemand::value element;
+    if (const auto code = std::move(entry).get(element)) {
+      error = fmt::format("The request body is not valid JSON: {}", simdjson::error_message(code));
+      return false;
+    }
+    ValueProblem problem;
+    if (!Reader(path, problem, error).read_map(element, items.unfinished(), 0)) {
+      return false;
+    }
+    items.end_item();
+  }
+  return true;
+}
+
 bool read_any(ondemand::value& value, const aws::Path& path, void* out, std::string& error) {
   auto& any = *static_cast<AnyValue*>(out);
   any.bytes.clear();
   return Reader(path, any.problem, error).read_value(value, any.bytes, 0);
 }
 
-void append_scalar_text(std::string& out, Type type, std::string_view content) {
+// Writes values as JSON straight from their stored form.
+void add_value(aws::TextWriter& out, const ValueView& value);
+void add_item(aws::TextWriter& out, std::string_view item);
+
+void add_scalar(aws::TextWriter& out, Type type, std::string_view content) {
   if (type == Type::kString) {
-    aws::append_json_string(out, content);
+    aws::add_json_string(out, content);
     return;
   }
-  out.push_back('"');
+  out.add('"');
   if (type == Type::kNumber) {
-    append_number_text(out, content);
+    out.advance(write_number_text(out.room(kNumberTextBytesMax), content));
   } else {
-    out.append(base64(content));
+    out.add(base64(content));
   }
-  out.push_back('"');
+  out.add('"');
 }
 
-void append_set_json(std::string& out, const ValueView& value) {
+void add_set(aws::TextWriter& out, const ValueView& value) {
   SetReader reader(value.content());
-  out.push_back('[');
+  out.add('[');
   for (bool is_first = true; reader.left() > 0; is_first = false) {
     if (!is_first) {
-      out.push_back(',');
+      out.add(',');
     }
-    append_scalar_text(out, element_type(value.type()), reader.next());
+    add_scalar(out, element_type(value.type()), reader.next());
   }
-  out.push_back(']');
+  out.add(']');
 }
 
-void append_list_json(std::string& out, std::string_view content) {
+void add_list(aws::TextWriter& out, std::string_view content) {
   ListReader reader(content);
-  out.push_back('[');
+  out.add('[');
   for (bool is_first = true; reader.left() > 0; is_first = false) {
     if (!is_first) {
-      out.push_back(',');
+      out.add(',');
     }
-    append_value_json(out, reader.next());
+    add_value(out, reader.next());
   }
-  out.push_back(']');
+  out.add(']');
+}
+
+void add_value(aws::TextWriter& out, const ValueView& value) {
+  out.add("{\"");
+  out.add(type_name(value.type()));
+  out.add("\":");
+  switch (value.type()) {
+    case Type::kString:
+    case Type::kNumber:
+    case Type::kBinary:
+      add_scalar(out, value.type(), value.content());
+      break;
+    case Type::kTrue:
+    case Type::kNull:
+      out.add("true");
+      break;
+    case Type::kFalse:
+      out.add("false");
+      break;
+    case Type::kStringSet:
+    case Type::kNumberSet:
+    case Type::kBinarySet:
+      add_set(out, value);
+      break;
+    case Type::kList:
+      add_list(out, value.content());
+      break;
+    case Type::kMap:
+      add_item(out, value.content());
+      break;
+  }
+  out.add('}');
+}
+
+void add_item(aws::TextWriter& out, std::string_view item) {
+  MapReader reader(item);
+  out.add('{');
+  for (bool is_first = true; reader.left() > 0; is_first = false) {
+    if (!is_first) {
+      out.add(',');
+    }
+    const Attribute attribute = reader.next();
+    aws::add_json_string(out, attribute.name);
+    out.add(':');
+    add_value(out, attribute.value);
+  }
+  out.add('}');
+}
+
+// Room for the brackets and quotes of an item of a few attributes.
+constexpr size_t kStepBytes = 256;
+
+void add_items(std::string& out, const ItemList& items) {
+  constexpr size_t kListStepBytes = 4096;
+  aws::TextWriter writer(out, kListStepBytes);
+  writer.add('[');
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) {
+      writer.add(',');
+    }
+    add_item(writer, items[i]);
+  }
+  writer.add(']');
 }
 
 }  // namespace
@@ -400,54 +493,22 @@ void append_list_json(std::string& out, std::string_view content) {
 const aws::JsonForm kItemForm{&read_item, [](const void* value, std::string& out) {
                                 append_item_json(out, static_cast<const Item*>(value)->bytes);
                               }};
+const aws::JsonForm kItemListForm{&read_items, [](const void* value, std::string& out) {
+                                    add_items(out, *static_cast<const ItemList*>(value));
+                                  }};
 const aws::JsonForm kValueForm{&read_any, [](const void* value, std::string& out) {
                                  append_value_json(out,
                                                    static_cast<const AnyValue*>(value)->view());
                                }};
 
 void append_value_json(std::string& out, const ValueView& value) {
-  out.append("{\"").append(type_name(value.type())).append("\":");
-  switch (value.type()) {
-    case Type::kString:
-    case Type::kNumber:
-    case Type::kBinary:
-      append_scalar_text(out, value.type(), value.content());
-      break;
-    case Type::kTrue:
-    case Type::kNull:
-      out.append("true");
-      break;
-    case Type::kFalse:
-      out.append("false");
-      break;
-    case Type::kStringSet:
-    case Type::kNumberSet:
-    case Type::kBinarySet:
-      append_set_json(out, value);
-      break;
-    case Type::kList:
-      append_list_json(out, value.content());
-      break;
-    case Type::kMap:
-      append_item_json(out, value.content());
-      break;
-  }
-  out.push_back('}');
+  aws::TextWriter writer(out, value.content().size() + kStepBytes);
+  add_value(writer, value);
 }
 
 void append_item_json(std::string& out, std::string_view item) {
-  MapReader reader(item);
-  out.push_back('{');
-  for (bool is_first = true; reader.left() > 0; is_first = false) {
-    if (!is_first) {
-      out.push_back(',');
-    }
-    const Attribute attribute = reader.next();
-    aws::append_json_string(out, attribute.name);
-    out.push_back(':');
-    append_value_json(out, attribute.value);
-  }
-  out.push_back('}');
+  aws::TextWriter writer(out, item.size() + kStepBytes);
+  add_item(writer, item);
 }
 
 std::string describe_duplicates(Type set, const std::vector<std::string_view>& elements) {

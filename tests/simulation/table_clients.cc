@@ -352,8 +352,8 @@ runtime::Task<void> TableClients::get_batch() {
   const auto answer = co_await call_table<table::BatchGetItem>(world_, input);
   std::map<std::string, List> lists;
   if (answer.outcome == Outcome::kDone) {
-    for (const table::Item& item : answer.output.responses->at(kTable)) {
-      lists[name_in(item.view())] = list_in(item.view());
+    for (const std::string_view item : answer.output.responses->at(kTable)) {
+      lists[name_in(item)] = list_in(item);
     }
   }
   for (const auto& [item, number] : numbers) {
@@ -380,8 +380,8 @@ runtime::Task<void> TableClients::query_index() {
   const auto answer = co_await call_table<table::Query>(world_, input);
   std::map<std::string, List> lists;
   if (answer.outcome == Outcome::kDone) {
-    for (const table::Item& item : *answer.output.items) {
-      lists[name_in(item.view())] = list_in(item.view());
+    for (const std::string_view item : *answer.output.items) {
+      lists[name_in(item)] = list_in(item);
     }
   }
   for (const auto& [item, number] : numbers) {
@@ -457,11 +457,11 @@ Root TableClients::scan_all() {
       co_await world_.sleep_ms(kTryAgainMs);
       continue;
     }
-    for (const table::Item& item : *answer.output.items) {
-      if (table::find_attribute(item.view(), kExpiresAt)) {
-        violations_.push_back(name_in(item.view()) + " has not expired");
+    for (const std::string_view item : *answer.output.items) {
+      if (table::find_attribute(item, kExpiresAt)) {
+        violations_.push_back(name_in(item) + " has not expired");
       } else {
-        history_.found(name_in(item.view()), list_in(item.view()));
+        history_.found(name_in(item), list_in(item));
       }
     }
     input.exclusive_start_key = answer.output.last_evaluated_key;

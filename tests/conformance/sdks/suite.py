@@ -68,13 +68,18 @@ class Suite:
     def test(self, pattern, *command):
         """Runs a test program against a server of its own; `pattern` finds its results."""
         with running_server() as server:
-            code, output = self._execute(command, client_environment(server), keep=False)
+            code = self.report(pattern, command, client_environment(server))
+        sys.exit(code)
+
+    def report(self, pattern, command, environment):
+        """Runs a test program with nothing but that environment; returns its exit code."""
+        code, output = self._execute(command, environment, keep=False)
         results = [(match["name"], match["result"] in ("PASS", "ok"), output)
                    for match in pattern.finditer(output)]
         print_tap(results)
         if code != 0 and all(passed for _, passed, _ in results):
             print(output, file=sys.stderr)
-        sys.exit(code)
+        return code
 
     def pytest(self, python, *files):
         """Runs test files with a Python; tests/conformance/conftest.py gives them a server."""
@@ -103,10 +108,10 @@ class Suite:
 
 
 @contextlib.contextmanager
-def running_server():
+def running_server(flags=()):
     """A server over a new data directory; it must still stop with status 0 in the end."""
     with tempfile.TemporaryDirectory(prefix="penstock-sdk-") as folder:
-        server = Server(default_binary(), pathlib.Path(folder) / "data").start()
+        server = Server(default_binary(), pathlib.Path(folder) / "data", extra=flags).start()
         try:
             yield server
         except BaseException:

@@ -74,6 +74,12 @@ class Server:
     def log_tail(self):
         return pathlib.Path(str(self.data) + ".log").read_text(errors="replace")[-2000:]
 
+    def log_records(self, event):
+        """What the log says of that event."""
+        lines = pathlib.Path(str(self.data) + ".log").read_text(errors="replace").splitlines()
+        records = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return [record for record in records if record.get("event") == event]
+
     @property
     def endpoint(self):
         return f"http://{self.ready['listen']}"

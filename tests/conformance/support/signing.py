@@ -9,7 +9,7 @@ from botocore.credentials import Credentials
 
 from .server import REGION
 
-QUERY_VERSIONS = {"sqs": "2012-11-05", "sts": "2011-06-15"}
+QUERY_VERSIONS = {"sns": "2010-03-31", "sqs": "2012-11-05", "sts": "2011-06-15"}
 JSON_CONTENT = "application/x-amz-json-1.0"
 FORM_CONTENT = "application/x-www-form-urlencoded; charset=utf-8"
 

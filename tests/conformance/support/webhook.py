@@ -9,10 +9,14 @@ PATIENCE_SECONDS = 15
 
 
 class Webhook:
-    """`answer(request)` gives (status, headers, body); by default 200. Requests are plain dictionaries."""
+    """`answer(request)` gives (status, headers, body); by default 200; None: it hangs up without an answer.
 
-    def __init__(self, answer=lambda request: (200, {}, "")):
+    Requests are plain dictionaries. `tls` is an SSL context for https.
+    """
+
+    def __init__(self, answer=lambda request: (200, {}, ""), tls=None):
         self.answer = answer
+        self.tls = tls
         self.requests = []
         self._changed = threading.Condition()
 
@@ -29,10 +33,14 @@ class Webhook:
                     "method": self.command, "path": path, "body": body, "headers": dict(self.headers.items()),
                     "query": urllib.parse.parse_qsl(query, keep_blank_values=True),
                 }
-                status, headers, text = webhook.answer(request)
+                answer = webhook.answer(request)
                 with webhook._changed:
                     webhook.requests.append(request)
                     webhook._changed.notify_all()
+                if answer is None:
+                    self.close_connection = True
+                    return
+                status, headers, text = answer
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -48,9 +56,12 @@ class Webhook:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        scheme = "http" if self.tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
         return self
 
     def __exit__(self, *_):
