@@ -56,11 +56,14 @@ struct SubscribeFlags {
 
 Result<std::string> list(TopicClient& client, const TopicFlags& flags) {
   std::vector<std::string> arns;
-  PENSTOCK_TRY(for_each_page<topic::ListTopics>(client, {}, [&](topic::ListTopicsOutput page) {
-    for (const topic::TopicShape& topic : page.topics.value_or(std::vector<topic::TopicShape>())) {
-      arns.push_back(topic.topic_arn);
-    }
-  }));
+  PENSTOCK_TRY(
+      for_each_page<topic::ListTopics>(client, {}, [&](const topic::ListTopicsOutput& page) {
+        if (page.topics) {
+          for (const topic::TopicShape& topic : *page.topics) {
+            arns.push_back(topic.topic_arn);
+          }
+        }
+      }));
   TopicOverviews all;
   for (const std::string& arn : arns) {
     topic::GetTopicAttributesInput input;
