@@ -32,8 +32,12 @@ void encode_query(const StructureInfo& structure, const void* object, std::strin
 std::optional<std::string> find_parameter(std::string_view query, std::string_view body,
                                           std::string_view name);
 
-// Appends <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata>…; OpResult only where the
-// output has members.
+// The name of an output that there is none of: of operations whose reply has no result element. A
+// model's output without members has an empty one.
+inline constexpr std::string_view kNoOutput = "EmptyOutput";
+
+// Appends <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata>…; OpResult unless
+// the output is kNoOutput. Errors of query compatible services (Amazon SQS's) have a Detail.
 void encode_query_reply(const ServiceInfo& service, const OperationInfo& operation,
                         const void* output, std::string_view request_id, std::string& out);
 void encode_query_error(const ServiceInfo& service, const Error& error, std::string_view request_id,

@@ -120,7 +120,7 @@ void encode_query_reply(const ServiceInfo& service, const OperationInfo& operati
   XmlWriter writer(out);
   writer.begin();
   writer.open(operation.name, "Response", service.xml_namespace);
-  if (!operation.output->fields().empty()) {
+  if (operation.output->name != kNoOutput) {
     writer.open(operation.name, "Result");
     write_members(writer, *operation.output, output);
     writer.close(operation.name, "Result");
@@ -141,7 +141,9 @@ void encode_query_error(const ServiceInfo& service, const Error& error, std::str
   writer.element("Type", info.fault == Fault::kServer ? "Receiver" : "Sender");
   writer.element("Code", either(info.query_code, info.code));
   writer.element("Message", error.message());
-  writer.element("Detail", "");
+  if (service.query_compatible) {
+    writer.element("Detail", "");
+  }
   writer.close("Error");
   writer.element("RequestId", request_id);
   writer.close("ErrorResponse");

@@ -27,6 +27,13 @@ Error refusal(const ClientReply& reply) {
 
 }  // namespace
 
+Result<AwsClient> AwsClient::open(const aws::ServiceInfo& service, const ClientFlags& flags,
+                                  Clock& clock) {
+  PENSTOCK_ASSIGN(const ClientSettings settings,
+                  find_client_settings(flags, service.name, system_surroundings()));
+  return AwsClient(settings, service, clock);
+}
+
 Result<void> AwsClient::call_untyped(const aws::OperationInfo& operation, const void* input,
                                      void* output) {
   const aws::Protocol protocol = json_protocol(service_);

@@ -20,6 +20,10 @@ inline constexpr ErrorInfo kRefused{"RequestRefused", "RequestRefused", 400, Fau
 
 class AwsClient {
  public:
+  // With the settings that the command line and its surroundings give for the service.
+  static Result<AwsClient> open(const aws::ServiceInfo& service, const ClientFlags& flags,
+                                Clock& clock);
+
   AwsClient(const ClientSettings& settings, const aws::ServiceInfo& service, Clock& clock)
       : settings_(settings),
         service_(service),

@@ -12,6 +12,7 @@
 #include "cli/bench_match_command.h"
 #include "cli/bench_run.h"
 #include "cli/bench_table_command.h"
+#include "cli/bench_topic_command.h"
 
 namespace penstock::cli {
 namespace {
@@ -71,6 +72,7 @@ void add_bench_commands(CLI::App& app, Chosen& chosen) {
   add_bench_flags(*command, *flags, "message", LoadBody::kBytesMin);
   add_bench_bus_command(*noun, chosen);
   add_bench_table_command(*noun, chosen);
+  add_bench_topic_command(*noun, chosen);
   add_bench_isolation_command(*noun, chosen);
   add_bench_match_command(*noun, chosen);
 }

@@ -12,7 +12,6 @@
 #include "cli/bench_run.h"
 #include "cli/client_flags.h"
 #include "cli/figures.h"
-#include "cli/table.h"
 
 namespace penstock::cli {
 namespace {
@@ -132,28 +131,7 @@ std::vector<Figure> figures(const IsolationReport& report) {
 }  // namespace
 
 IsolationBus::IsolationBus(BusClient& client, uint32_t run)
-    : client_(client), name_(fmt::format("penstock-bench-{:08x}", run)) {}
-
-IsolationBus::~IsolationBus() {
-  Result<void> result;
-  for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-    if (Result<void> undone = (*step)(); !undone.ok()) {
-      result = std::move(undone);
-    }
-  }
-  if (!result.ok()) {
-    fmt::print(stderr, "penstock: of {} something is left over: {}\n", name_,
-               printable(result.error().message()));
-  }
-}
-
-template <typename Op>
-void IsolationBus::undo_with(typename Op::Input input) {
-  undo_.push_back([this, input = std::move(input)]() -> Result<void> {
-    auto output = client_.call<Op>(input);
-    return output.ok() ? Result<void>() : Result<void>(std::move(output).error());
-  });
-}
+    : client_(client), name_(fmt::format("penstock-bench-{:08x}", run)), undo_(name_) {}
 
 Result<void> IsolationBus::create(const IsolationLoad& load) {
   bus::CreateEventBusInput input;
@@ -161,7 +139,7 @@ Result<void> IsolationBus::create(const IsolationLoad& load) {
   PENSTOCK_TRY(client_.call<bus::CreateEventBus>(input));
   bus::DeleteEventBusInput undo;
   undo.name = name_;
-  undo_with<bus::DeleteEventBus>(undo);
+  undo_.add<bus::DeleteEventBus>(client_, undo);
   PENSTOCK_TRY(create_connection());
   for (size_t target = 0; target < load.good_ports().size(); ++target) {
     PENSTOCK_TRY(add_target(fmt::format("good-{}", target), load.good_ports()[target],
@@ -183,7 +161,7 @@ Result<void> IsolationBus::create_connection() {
   connection_arn_ = output.arn.value_or("");
   bus::ConnectionNameInput undo;
   undo.name = name_;
-  undo_with<bus::DeleteConnection>(undo);
+  undo_.add<bus::DeleteConnection>(client_, undo);
   return {};
 }
 
@@ -203,7 +181,7 @@ Result<std::string> IsolationBus::create_destination(const std::string& name, ui
   PENSTOCK_ASSIGN(auto output, client_.call<bus::CreateApiDestination>(input));
   bus::ApiDestinationNameInput undo;
   undo.name = input.name;
-  undo_with<bus::DeleteApiDestination>(undo);
+  undo_.add<bus::DeleteApiDestination>(client_, undo);
   return output.arn.value_or("");
 }
 
@@ -218,7 +196,7 @@ Result<void> IsolationBus::create_rule(const std::string& name, const std::strin
   bus::DeleteRuleInput undo_rule;
   undo_rule.name = name;
   undo_rule.bus = name_;
-  undo_with<bus::DeleteRule>(undo_rule);
+  undo_.add<bus::DeleteRule>(client_, undo_rule);
   bus::PutTargetsInput targets;
   targets.rule = name;
   targets.bus = name_;
@@ -237,7 +215,7 @@ Result<void> IsolationBus::create_rule(const std::string& name, const std::strin
   undo_target.rule = name;
   undo_target.bus = name_;
   undo_target.ids = {kTargetId};
-  undo_with<bus::RemoveTargets>(undo_target);
+  undo_.add<bus::RemoveTargets>(client_, undo_target);
   return {};
 }
 

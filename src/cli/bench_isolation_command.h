@@ -3,15 +3,14 @@
 #ifndef PENSTOCK_CLI_BENCH_ISOLATION_COMMAND_H_
 #define PENSTOCK_CLI_BENCH_ISOLATION_COMMAND_H_
 
-#include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "cli/bus_client.h"
 #include "cli/command.h"
 #include "cli/isolation_load.h"
+#include "cli/undo_list.h"
 
 namespace penstock::cli {
 
@@ -24,7 +23,6 @@ void add_bench_isolation_command(CLI::App& noun, Chosen& chosen);
 class IsolationBus {
  public:
   IsolationBus(BusClient& client, uint32_t run);
-  ~IsolationBus();
   IsolationBus(const IsolationBus&) = delete;
   IsolationBus& operator=(const IsolationBus&) = delete;
 
@@ -40,14 +38,11 @@ class IsolationBus {
   Result<std::string> create_destination(const std::string& name, uint16_t port);
   Result<void> create_rule(const std::string& name, const std::string& pattern, bool is_bad,
                            const std::string& destination_arn);
-  // Calls `Op` with `input` at the end, after all that were added later.
-  template <typename Op>
-  void undo_with(typename Op::Input input);
 
   BusClient& client_;
   std::string name_;
   std::string connection_arn_;
-  std::vector<std::function<Result<void>()>> undo_;
+  UndoList undo_;
 };
 
 struct IsolationReport {

@@ -17,6 +17,7 @@
 #include "cli/progress_line.h"
 #include "cli/table.h"
 #include "cli/table_client.h"
+#include "cli/table_load.h"
 #include "table/number.h"
 
 namespace penstock::cli {
@@ -125,22 +126,26 @@ class TableBench {
  private:
   Result<void> measure(const NamedAction& action) {
     const bool is_filling = action.name == kFill;
-    TableLoadOptions options;
-    options.action = action.action;
+    TableLoadOptions asked;
+    asked.action = action.action;
+    asked.items = flags_.items;
+    asked.is_filling = is_filling;
+    asked.seed = seed_ + results_.size();
+    TableLoad source(asked, requests_);
+    RequestLoadOptions options;
     options.connections = flags_.connections;
-    options.items = flags_.items;
     options.seconds = is_filling ? 0 : flags_.seconds;
     options.rate_per_s = is_filling ? 0 : flags_.rate_per_s;
-    options.seed = seed_ + results_.size();
     const ClientSettings& settings = client_.settings();
     ServerCpu cpu(flags_.admin, settings.endpoint);
     PENSTOCK_TRY(cpu.begin());
     const double own_before_s = own_cpu_s();
     const ProgressLine line;
-    TableLoad load(options, {settings.endpoint, settings.region, settings.credentials}, requests_,
-                   client_.clock(), [&](const TableLoadReport& report) {
-                     line.show(fmt::format("{}: {} items", action.name, report.items));
-                   });
+    RequestLoad load(options, {settings.endpoint, settings.region, settings.credentials},
+                     std::string(table::kServiceInfo.name), source, client_.clock(),
+                     [&](const RequestLoadReport& report) {
+                       line.show(fmt::format("{}: {} items", action.name, report.items));
+                     });
     const Result<void> ran = load.run();
     line.clear();
     PENSTOCK_TRY(ran);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/table_load.h"
+#include "cli/request_load.h"
 
 namespace penstock::cli {
 
@@ -23,7 +23,7 @@ struct TableBenchResult {
   size_t item_bytes = 0;
   int connections = 0;
   double rate_per_s = 0;
-  TableLoadReport load;
+  RequestLoadReport load;
   std::optional<double> server_cpu_s;    // absent where the server does not say
   std::optional<double> resident_bytes;  // of the server, at the end
   double client_cpu_s = 0;

@@ -6,20 +6,9 @@
 #include "aws/arn.h"
 
 namespace penstock::cli {
-namespace {
-
-Result<AwsClient> open_service(const aws::ServiceInfo& service, const ClientFlags& flags,
-                               Clock& clock) {
-  PENSTOCK_ASSIGN(const ClientSettings settings,
-                  find_client_settings(flags, service.name, system_surroundings()));
-  return AwsClient(settings, service, clock);
-}
-
-}  // namespace
-
 Result<BusClient> BusClient::open(const ClientFlags& flags, Clock& clock) {
-  PENSTOCK_ASSIGN(AwsClient events, open_service(bus::kServiceInfo, flags, clock));
-  PENSTOCK_ASSIGN(AwsClient deliveries, open_service(delivery::kServiceInfo, flags, clock));
+  PENSTOCK_ASSIGN(AwsClient events, AwsClient::open(bus::kServiceInfo, flags, clock));
+  PENSTOCK_ASSIGN(AwsClient deliveries, AwsClient::open(delivery::kServiceInfo, flags, clock));
   return BusClient(std::move(events), std::move(deliveries));
 }
 

@@ -48,18 +48,6 @@ struct BusFlag {
 // The end of an ARN: the bus's, rule's, archive's or queue's own name. What is no ARN as it is.
 std::string_view last_name(std::string_view arn);
 
-// Calls `Op` until there is no next token, and `visit` with each output.
-template <typename Op, typename Visit>
-Result<void> for_each_page(BusClient& client, typename Op::Input input, Visit&& visit) {
-  do {
-    PENSTOCK_ASSIGN(auto page, client.call<Op>(input));
-    input.next_token = std::move(page.next_token);
-    page.next_token.reset();
-    visit(std::move(page));
-  } while (input.next_token && !input.next_token->empty());
-  return {};
-}
-
 }  // namespace penstock::cli
 
 #endif  // PENSTOCK_CLI_BUS_CLIENT_H_

@@ -27,6 +27,18 @@ std::string json_of(const typename Op::Output& output) {
   return json_of_shape(output);
 }
 
+// Calls `Op` until there is no next token, and `visit` with each output.
+template <typename Op, typename Client, typename Visit>
+Result<void> for_each_page(Client& client, typename Op::Input input, Visit&& visit) {
+  do {
+    PENSTOCK_ASSIGN(auto page, client.template call<Op>(input));
+    input.next_token = std::move(page.next_token);
+    page.next_token.reset();
+    visit(std::move(page));
+  } while (input.next_token && !input.next_token->empty());
+  return {};
+}
+
 // What a command prints; empty: nothing, or it has printed already.
 template <typename Client, typename Flags>
 using ClientAction = Result<std::string> (*)(Client&, const Flags&);

@@ -37,4 +37,16 @@ Result<std::string> read_json_argument(const std::string& argument) {
   return read_file(argument.starts_with('@') ? argument.substr(1) : argument);
 }
 
+Result<std::string> read_message(const std::optional<std::string>& argument,
+                                 const std::string& file, std::string_view name) {
+  if (argument) {
+    return *argument == "-" ? read_all(std::cin) : *argument;
+  }
+  if (file.empty()) {
+    return Error(kInvalidArgument,
+                 fmt::format("A message is missing: give {}, - for stdin, or --file.", name));
+  }
+  return read_file(file);
+}
+
 }  // namespace penstock::cli

@@ -3,6 +3,7 @@
 #define PENSTOCK_CLI_INPUT_TEXT_H_
 
 #include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ bool is_json_object(std::string_view text);  // by its first character
 
 // A JSON object as it is; "-": standard input; "@FILE" or "FILE": what is in the file.
 Result<std::string> read_json_argument(const std::string& argument);
+
+// A message: the argument as it is, or standard input if that is "-"; without it what is in the
+// file. kInvalidArgument, which calls the argument `name`, if there is neither.
+Result<std::string> read_message(const std::optional<std::string>& argument,
+                                 const std::string& file, std::string_view name);
 
 }  // namespace penstock::cli
 

@@ -28,5 +28,13 @@ TEST(IsJsonObject, LooksPastBlanks) {
   EXPECT_FALSE(is_json_object("[1]"));
 }
 
+TEST(ReadMessage, TakesTheArgumentAsItIsAndSaysWhatIsMissing) {
+  EXPECT_EQ(read_message("@text", "", "BODY").value(), "@text");
+  const auto missing = read_message(std::nullopt, "", "BODY");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().message(), "A message is missing: give BODY, - for stdin, or --file.");
+  EXPECT_FALSE(read_message(std::nullopt, "/nowhere/at/all", "BODY").ok());
+}
+
 }  // namespace
 }  // namespace penstock::cli

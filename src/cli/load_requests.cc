@@ -18,10 +18,20 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-}  // namespace
+// What SNS takes beside the message itself; kAttributesBytes tells how much it counts.
+constexpr std::string_view kMessageAttributes =
+    R"(,"MessageAttributes":{"kind":{"DataType":"String","StringValue":"wanted"}})";
 
-RequestTemplate send_messages_request(std::string_view queue_url, int batch,
-                                      const std::string& blank, bool is_grouped) {
+// How an operation names what it sends.
+struct EntryForm {
+  std::string_view list;     // of a batch
+  std::string_view message;  // the text
+  std::string_view rest{};   // what else each entry has
+};
+
+// `head`: the member that says where the messages go.
+RequestTemplate messages_request(const std::string& head, const EntryForm& form, int batch,
+                                 const std::string& blank, bool is_grouped) {
   RequestTemplate made;
   std::string& body = made.body;
   const auto add_blank = [&](std::string_view name, std::string_view text,
@@ -30,23 +40,44 @@ RequestTemplate send_messages_request(std::string_view queue_url, int batch,
     places.push_back(body.size());
     body.append(text).append("\"");
   };
-  body = fmt::format(R"({{"QueueUrl":"{}",)", queue_url);
-  body += batch == 1 ? "" : R"("Entries":[)";
+  body = fmt::format("{{{},", head);
+  body += batch == 1 ? "" : fmt::format(R"("{}":[)", form.list);
   for (int entry = 0; entry < batch; ++entry) {
     if (batch != 1) {
       body += fmt::format(R"({}{{"Id":"{}",)", entry == 0 ? "" : ",", entry);
     }
-    add_blank("MessageBody", blank, made.message_at);
+    add_blank(form.message, blank, made.message_at);
     if (is_grouped) {
       body += ",";
       add_blank("MessageGroupId", kBlankId, made.group_at);
       body += ",";
       add_blank("MessageDeduplicationId", kBlankId, made.deduplication_at);
     }
+    body += form.rest;
     body += batch == 1 ? "" : "}";
   }
   body += batch == 1 ? "}" : "]}";
   return made;
+}
+
+}  // namespace
+
+RequestTemplate send_messages_request(std::string_view queue_url, int batch,
+                                      const std::string& blank, bool is_grouped) {
+  return messages_request(fmt::format(R"("QueueUrl":"{}")", queue_url),
+                          {.list = "Entries", .message = "MessageBody"}, batch, blank, is_grouped);
+}
+
+RequestTemplate publish_request(std::string_view topic_arn, int batch, const std::string& blank,
+                                bool is_grouped) {
+  return messages_request(
+      fmt::format(R"("TopicArn":"{}")", topic_arn),
+      {.list = "PublishBatchRequestEntries", .message = "Message", .rest = kMessageAttributes},
+      batch, blank, is_grouped);
+}
+
+std::string load_filter_policy(bool is_wanting) {
+  return fmt::format(R"({{"kind":["{}"]}})", is_wanting ? "wanted" : "other");
 }
 
 RequestTemplate put_events_request(std::string_view bus, int batch, const std::string& blank) {

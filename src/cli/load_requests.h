@@ -24,6 +24,15 @@ struct RequestTemplate {
 RequestTemplate send_messages_request(std::string_view queue_url, int batch,
                                       const std::string& blank, bool is_grouped);
 
+// Publish of one message, PublishBatch of several; each has an attribute "kind", whose value is
+// "wanted".
+RequestTemplate publish_request(std::string_view topic_arn, int batch, const std::string& blank,
+                                bool is_grouped);
+// As SNS counts that attribute: name, type and value.
+inline constexpr size_t kAttributesBytes = 16;
+// The filter policy of a subscription that wants such messages, or of one that wants none.
+std::string load_filter_policy(bool is_wanting);
+
 // PutEvents of events whose details are kDetailFrameBytes longer than `blank`.
 RequestTemplate put_events_request(std::string_view bus, int batch, const std::string& blank);
 

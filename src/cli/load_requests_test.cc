@@ -75,5 +75,23 @@ TEST(SendMessagesRequest, IsOneMessageOrABatch) {
             R"("MessageDeduplicationId":"0000000000000000"}]})");
 }
 
+TEST(PublishRequest, IsOneMessageOrABatch) {
+  EXPECT_EQ(publish_request("t", 1, "b", false).body,
+            R"({"TopicArn":"t","Message":"b","MessageAttributes":{"kind":)"
+            R"({"DataType":"String","StringValue":"wanted"}}})");
+  EXPECT_EQ(publish_request("t", 2, "b", true).body,
+            R"({"TopicArn":"t","PublishBatchRequestEntries":[{"Id":"0","Message":"b",)"
+            R"("MessageGroupId":"0000000000000000","MessageDeduplicationId":"0000000000000000",)"
+            R"("MessageAttributes":{"kind":{"DataType":"String","StringValue":"wanted"}}},)"
+            R"({"Id":"1","Message":"b","MessageGroupId":"0000000000000000",)"
+            R"("MessageDeduplicationId":"0000000000000000",)"
+            R"("MessageAttributes":{"kind":{"DataType":"String","StringValue":"wanted"}}}]})");
+}
+
+TEST(LoadFilterPolicy, WantsTheAttributeOrAnother) {
+  EXPECT_EQ(load_filter_policy(true), R"({"kind":["wanted"]})");
+  EXPECT_EQ(load_filter_policy(false), R"({"kind":["other"]})");
+}
+
 }  // namespace
 }  // namespace penstock::cli

@@ -19,6 +19,7 @@
 #include "cli/rule_commands.h"
 #include "cli/serve_command.h"
 #include "cli/table_commands.h"
+#include "cli/topic_commands.h"
 
 namespace {
 
@@ -38,6 +39,7 @@ void add_commands(CLI::App& app, Chosen& chosen) {
   penstock::cli::add_delivery_commands(app, chosen);
   penstock::cli::add_replay_commands(app, chosen);
   penstock::cli::add_table_commands(app, chosen);
+  penstock::cli::add_topic_commands(app, chosen);
   penstock::cli::add_journal_commands(app, chosen);
   penstock::cli::add_bench_commands(app, chosen);
   penstock::cli::add_api_command(app, chosen);

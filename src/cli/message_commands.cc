@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -41,19 +40,9 @@ struct ReceiveFlags {
   bool peek = false;
 };
 
-Result<std::string> body_of(const SendFlags& flags) {
-  if (flags.body) {
-    return *flags.body == "-" ? read_all(std::cin) : *flags.body;
-  }
-  if (flags.file.empty()) {
-    return Error(kInvalidArgument, "A message is missing: give BODY, - for stdin, or --file.");
-  }
-  return read_file(flags.file);
-}
-
 Result<std::string> send(QueueClient& client, const SendFlags& flags) {
   queue::SendMessageInput input;
-  PENSTOCK_ASSIGN(input.body, body_of(flags));
+  PENSTOCK_ASSIGN(input.body, read_message(flags.body, flags.file, "BODY"));
   PENSTOCK_ASSIGN(input.queue_url, client.url_of(flags.queue));
   input.delay_s = flags.delay_s;
   input.group_id = flags.group_id;

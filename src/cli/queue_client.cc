@@ -3,9 +3,8 @@
 namespace penstock::cli {
 
 Result<QueueClient> QueueClient::open(const ClientFlags& flags, Clock& clock) {
-  PENSTOCK_ASSIGN(const ClientSettings settings,
-                  find_client_settings(flags, queue::kServiceInfo.name, system_surroundings()));
-  return QueueClient(AwsClient(settings, queue::kServiceInfo, clock));
+  PENSTOCK_ASSIGN(AwsClient client, AwsClient::open(queue::kServiceInfo, flags, clock));
+  return QueueClient(std::move(client));
 }
 
 Result<std::string> QueueClient::url_of(const std::string& queue) {

@@ -48,13 +48,6 @@ std::string_view send_operation(const LoadTarget& target, int batch) {
   return batch == 1 ? "AmazonSQS.SendMessage" : "AmazonSQS.SendMessageBatch";
 }
 
-int string_members(std::string_view json, std::string_view wanted) {
-  int count = 0;
-  for_each_string_member(
-      json, [&](std::string_view name, std::string_view) { count += name == wanted ? 1 : 0; });
-  return count;
-}
-
 }  // namespace
 
 struct QueueLoad::Producer {
@@ -296,7 +289,7 @@ Result<void> QueueLoad::on_producer(Producer& producer) {
   }
   --sending_;
   PENSTOCK_TRY(expect_success(producer.connection, "sending"));
-  if (string_members(producer.connection.body(), is_on_bus() ? "EventId" : "MessageId") !=
+  if (count_string_members(producer.connection.body(), is_on_bus() ? "EventId" : "MessageId") !=
       options_.batch) {
     return failed(fmt::format("sending was answered for part of the batch only: {}",
                               producer.connection.body().substr(0, kErrorTextBytes)));
@@ -365,7 +358,8 @@ Result<void> QueueLoad::on_consumer(Consumer& consumer) {
     deleting_ += consumer.handles.empty() ? 0 : 1;
   } else {
     const std::string_view reply = consumer.connection.body();
-    if (options_.batch != 1 && string_members(reply, "Id") != static_cast<int>(consumer.removing)) {
+    if (options_.batch != 1 &&
+        count_string_members(reply, "Id") != static_cast<int>(consumer.removing)) {
       return failed(fmt::format("deleting was answered for part of the batch only: {}",
                                 reply.substr(0, kErrorTextBytes)));
     }

@@ -17,4 +17,11 @@ std::string_view scan_quoted(std::string_view json, size_t start, size_t& end) {
   return {};
 }
 
+int count_string_members(std::string_view json, std::string_view wanted) {
+  int count = 0;
+  for_each_string_member(
+      json, [&](std::string_view name, std::string_view) { count += name == wanted ? 1 : 0; });
+  return count;
+}
+
 }  // namespace penstock::cli

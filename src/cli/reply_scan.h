@@ -36,6 +36,9 @@ void for_each_string_member(std::string_view json, Visit&& visit) {
   }
 }
 
+// How many of them have that name.
+int count_string_members(std::string_view json, std::string_view wanted);
+
 }  // namespace penstock::cli
 
 #endif  // PENSTOCK_CLI_REPLY_SCAN_H_

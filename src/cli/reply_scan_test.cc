@@ -25,6 +25,11 @@ TEST(ReplyScan, FindsStringMembersAtAnyDepth) {
       (Members{{"Body", "b1"}, {"MessageId", "m1"}, {"Body", "b2"}, {"Next", "n"}}));
 }
 
+TEST(ReplyScan, CountsStringMembersOfAName) {
+  EXPECT_EQ(count_string_members(R"({"a":[{"Id":"1"},{"Id":"2"},{"Id":3}],"b":"Id"})", "Id"), 2);
+  EXPECT_EQ(count_string_members("", "Id"), 0);
+}
+
 TEST(ReplyScan, LeavesEscapesAndIsNotFooledByThem) {
   EXPECT_EQ(members_of(R"({"a":"x\"y","b":"\\","c":"\\\"\"Body\":\""})"),
             (Members{{"a", R"(x\"y)"}, {"b", R"(\\)"}, {"c", R"(\\\"\"Body\":\")"}}));

@@ -15,9 +15,8 @@ constexpr std::array<std::string_view, 4> kThrottlingCodes{
 }  // namespace
 
 Result<TableClient> TableClient::open(const ClientFlags& flags, Clock& clock) {
-  PENSTOCK_ASSIGN(const ClientSettings settings,
-                  find_client_settings(flags, table::kServiceInfo.name, system_surroundings()));
-  return TableClient(AwsClient(settings, table::kServiceInfo, clock));
+  PENSTOCK_ASSIGN(AwsClient client, AwsClient::open(table::kServiceInfo, flags, clock));
+  return TableClient(std::move(client));
 }
 
 bool is_throttled(const Error& error) {

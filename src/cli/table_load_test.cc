@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <set>
 
-#include "cli/fake_server.h"
 #include "cli/item_text.h"
 
 namespace penstock::cli {
@@ -54,78 +52,42 @@ TEST(TableRequests, KnowsAnAnswerThatIsNotAsItMustBe) {
   EXPECT_FALSE(requests.complaint(TableAction::kBatchWrite, R"({"UnprocessedItems":{}})"));
 }
 
-class TableLoadTest : public testing::Test {
- protected:
-  TableLoadTest()
-      : server_([this](const std::string& head, const std::string& body) {
-          EXPECT_NE(head.find("AWS4-HMAC-SHA256"), std::string::npos);
-          bodies_.push_back(body);
-          return FakeServer::reply(status_, answer_);
-        }) {}
-
-  Result<void> run(TableLoadOptions options) {
-    options.connections = 3;
-    TableLoad load(options, {server_.endpoint(), "us-east-1", {"id", "secret", ""}}, requests_,
-                   clock_, [](const TableLoadReport&) {});
-    const Result<void> ran = load.run();
-    report_ = load.report();
-    return ran;
-  }
-
-  SystemClock clock_;
-  TableRequests requests_{"t", 64};
-  int status_ = 200;
-  std::string answer_ = "{}";
-  std::vector<std::string> bodies_;
-  TableLoadReport report_;
-  FakeServer server_;
-};
-
-TEST_F(TableLoadTest, FillsATableWithEveryItemOnce) {
+TEST(TableLoad, FillsATableWithEveryItemOnce) {
+  const TableRequests requests("t", 64);
   TableLoadOptions options;
   options.action = TableAction::kBatchWrite;
   options.items = 110;
-  options.seconds = 0;
-  ASSERT_TRUE(run(options).ok());
-  EXPECT_EQ(report_.requests, 5u);
-  EXPECT_EQ(report_.items, 110u);
+  options.is_filling = true;
+  TableLoad load(options, requests);
+  EXPECT_EQ(load.target(), "DynamoDB_20120810.BatchWriteItem");
+  uint64_t items = 0;
   std::multiset<std::string> keys;
-  for (const std::string& body : bodies_) {
+  while (load.has_more()) {
+    std::string body;
+    items += load.append_next(0, body);
     for (size_t at = body.find(R"("p":)"); at != std::string::npos;
          at = body.find(R"("p":)", at + 1)) {
       keys.insert(body.substr(at, body.find(R"("at")", at) - at));
     }
   }
+  EXPECT_EQ(items, 110u);
   EXPECT_EQ(keys.size(), 110u);
   EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()).size(), 110u);
 }
 
-TEST_F(TableLoadTest, OffersTheRateAskedFor) {
-  TableLoadOptions options;
-  options.items = 100;
-  options.seconds = 0.2;
-  options.rate_per_s = 100;
-  ASSERT_TRUE(run(options).ok());
-  EXPECT_GE(report_.requests, 10u);
-  EXPECT_LE(report_.requests, 20u);
-  EXPECT_EQ(report_.latency.count(), report_.requests);
-}
-
-TEST_F(TableLoadTest, EndsWithAnAnswerThatIsAnError) {
-  status_ = 400;
-  answer_ = R"({"__type":"x#ValidationException"})";
-  TableLoadOptions options;
-  options.items = 100;
-  const Result<void> ran = run(options);
-  ASSERT_FALSE(ran.ok());
-  EXPECT_NE(ran.error().message().find("ValidationException"), std::string::npos);
-}
-
-TEST_F(TableLoadTest, EndsWhereAnItemIsMissing) {
+TEST(TableLoad, AsksWithoutEndForItemsThatAreThere) {
+  const TableRequests requests("t", 64);
   TableLoadOptions options;
   options.action = TableAction::kGet;
   options.items = 100;
-  EXPECT_FALSE(run(options).ok());
+  TableLoad load(options, requests);
+  for (int i = 0; i < 200; ++i) {
+    std::string body;
+    EXPECT_EQ(load.append_next(0, body), 1u);
+    EXPECT_NE(body.find(R"("S":"0000000000000000")"), std::string::npos) << body;
+  }
+  EXPECT_TRUE(load.has_more());
+  EXPECT_TRUE(load.complaint(1, "{}"));
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ void append_additions(std::string& out, const Delivery& delivery) {
   out.push_back(static_cast<char>(delivery.dead_letter_form));
   out.push_back(static_cast<char>(delivery.feedback));
   append_sized(out, delivery.deduplication_id);
+  append_sized(out, delivery.payload_md5);
+  append_sized(out, delivery.message_md5);
   append_varint(out, delivery.message_attributes.size());
   for (const MessageAttribute& attribute : delivery.message_attributes) {
     append_sized(out, attribute.name);
@@ -78,6 +80,8 @@ void read_additions(ByteReader& reader, Delivery& delivery) {
   delivery.dead_letter_form = static_cast<DeadLetterForm>(reader.big_endian<uint8_t>());
   delivery.feedback = reader.big_endian<uint8_t>();
   delivery.deduplication_id = reader.sized();
+  delivery.payload_md5 = reader.sized();
+  delivery.message_md5 = reader.sized();
   const uint64_t attributes = reader.varint();
   for (uint64_t i = 0; reader.ok() && i < attributes; ++i) {
     MessageAttribute& attribute = delivery.message_attributes.emplace_back();

@@ -91,6 +91,8 @@ struct Delivery {
   std::vector<std::pair<std::string_view, std::string_view>> attributes;
   DeadLetterForm dead_letter_form = DeadLetterForm::kEvent;
   uint8_t feedback = 0;
+  std::string_view payload_md5;  // 16 bytes, where it is known already; else empty
+  std::string_view message_md5;  // that reports tell, hexadecimal; empty: that of the payload
   RetryPolicy retry;
   int64_t created_ms = 0;
 

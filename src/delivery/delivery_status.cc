@@ -32,7 +32,8 @@ DeliveryStatus status_of(const Delivery& delivery, const std::optional<Failure>&
   DeliveryStatus status;
   status.is_success = !failure.has_value();
   status.message_id = delivery.event_id;
-  status.message_md5 = hex(md5(delivery.payload()));
+  status.message_md5 = delivery.message_md5.empty() ? hex(md5(delivery.payload()))
+                                                    : std::string(delivery.message_md5);
   status.subscription_arn = delivery.cause;
   status.destination = target.destination(delivery);
   status.provider_response = answer.text.empty() && failure ? failure->message : answer.text;

@@ -10,9 +10,6 @@
 namespace penstock::delivery {
 namespace {
 
-// What a delivery's records take beside its own bytes: keys, progress, what became of it.
-constexpr size_t kOverheadBytes = 16 * kKiB;
-
 Progress progress_of(const Delivery& delivery, const Target& target, int64_t due_ms) {
   Progress progress;
   progress.target = delivery.target;

@@ -45,6 +45,8 @@ inline constexpr std::string_view kServiceName = "delivery";
 // Ours, to bound memory: at about 300 bytes each 600 MB a shard. Past it a delivery counts as
 // failed for good.
 inline constexpr size_t kDeliveriesPerShardMax = 2'000'000;
+// What a delivery's records take beside its own bytes: keys, progress, what became of it.
+inline constexpr size_t kOverheadBytes = 16 * kKiB;
 // How many deliveries that are due one turn takes up, so that requests get theirs.
 inline constexpr size_t kDuePerTurn = 64;
 // How long it is known what became of a delivery.
@@ -84,9 +86,12 @@ class Engine final : public service::ShardState {
     owned_targets_.push_back(std::move(target));
   }
 
-  // Whether deliveries can go to that ARN.
-  bool knows(std::string_view arn) const { return find_target(arn) != nullptr; }
-  // Adds the delivery to the batch; knows(delivery.target).
+  // Whether users may have deliveries go to that ARN.
+  bool knows(std::string_view arn) const {
+    const Target* target = find_target(arn);
+    return target != nullptr && target->is_for_users();
+  }
+  // Adds the delivery to the batch; there must be a target for it.
   void send(const Delivery& delivery, journal::Batch& batch);
   // The bytes that send() adds, about.
   static size_t size_bytes(const Delivery& delivery);
@@ -192,6 +197,9 @@ class Engine final : public service::ShardState {
   size_t serve(Lane& lane, int64_t now_ms, size_t max);
   // False: not now, for want of space or because the store fails.
   bool take_inside(Pending& pending, int64_t now_ms);
+  // True: the delivery has waited for longer than its policy allows and is over, without a call of
+  // its own: a destination that hangs is probed only, and nothing may pile up before it.
+  bool end_if_too_old(Pending& pending, int64_t now_ms);
   // False: not now; the lane is woken when it may be.
   bool begin_next(Pending& pending, int64_t now_ms);
   void begin_call(Pending& pending, Pool pool, std::string text, int64_t now_ms);

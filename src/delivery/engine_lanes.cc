@@ -111,6 +111,10 @@ size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
     }
     Pending& pending = *pending_.at(id);
     if (!lane.target.is_inside()) {
+      if (end_if_too_old(pending, now_ms)) {
+        ++served;
+        continue;
+      }
       if (!begin_next(pending, now_ms)) {
         break;
       }
@@ -121,6 +125,34 @@ size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
     ++served;
   }
   return served;
+}
+
+bool Engine::end_if_too_old(Pending& pending, int64_t now_ms) {
+  if (pending.ends_ms > now_ms) {
+    return false;
+  }
+  const auto text = shard_.store().get(delivery_key(pending.id));
+  const auto delivery =
+      text.ok() && text->has_value() ? decode_delivery(**text) : std::optional<Delivery>();
+  if (!delivery) {
+    return false;  // its call says what is wrong
+  }
+  pending.ends_ms = delivery->created_ms + delivery->retry.age_max_ms;
+  if (pending.ends_ms > now_ms ||
+      !shard_.journal().admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes).ok()) {
+    return false;
+  }
+  Failure failure{Category::kTransient, "TIMEOUT",
+                  "The destination did not answer for as long as the delivery may wait.", false, 0};
+  if (!pending.progress.last.empty()) {
+    const Attempt& last = pending.progress.last.back();
+    failure = {last.category, last.code, last.message, false, 0};
+  }
+  journal::Batch batch(shard_.id());
+  give_up({*delivery, **text, pending.progress, failure, {}, pending.id}, Exhausted::kAge, now_ms,
+          batch);
+  shard_.commit(std::move(batch));
+  return true;
 }
 
 bool Engine::begin_next(Pending& pending, int64_t now_ms) {

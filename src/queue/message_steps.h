@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/digest.h"
 #include "base/result.h"
 #include "journal/batch.h"
 #include "queue/message_shapes.h"
@@ -38,6 +39,12 @@ struct MessageToSend {
   const MessageSystemAttributes& system_attributes;
   const std::optional<std::string>& deduplication_id;
   const std::optional<std::string>& group_id;
+  // Of a topic: what was published may be longer in its envelope than the queue takes from others,
+  // and may have names that are reserved; refused, it would be lost.
+  bool is_notification = false;
+  // For a delivery, which nobody is answered: the body's MD5 if it is known, and no other.
+  bool is_delivery = false;
+  std::optional<Md5> md5_of_body = std::nullopt;
 
   template <typename Request>
   static MessageToSend from(const Request& request) {

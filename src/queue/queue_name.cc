@@ -16,6 +16,13 @@ bool is_name_character(char c) {
          c == '_';
 }
 
+std::optional<aws::Arn> parse_queue_arn(std::string_view text) {
+  auto arn = aws::parse_arn(text);
+  const bool is_queue = arn && arn->service == "sqs" && aws::is_account_id(arn->account) &&
+                        (is_queue_name(arn->resource) || is_fifo_name(arn->resource));
+  return is_queue ? arn : std::nullopt;
+}
+
 }  // namespace
 
 bool is_queue_name(std::string_view text) {
@@ -71,11 +78,11 @@ std::string arn_of_path(std::string_view path) {
   return queue_arn(parts.region, parts.account, parts.name);
 }
 
+bool is_queue_arn(std::string_view text) { return parse_queue_arn(text).has_value(); }
+
 std::string path_of_arn(std::string_view text) {
-  const auto arn = aws::parse_arn(text);
-  const bool is_queue = arn && arn->service == "sqs" && aws::is_account_id(arn->account) &&
-                        (is_queue_name(arn->resource) || is_fifo_name(arn->resource));
-  return is_queue ? queue_path(arn->account, arn->region, arn->resource) : std::string();
+  const auto arn = parse_queue_arn(text);
+  return arn ? queue_path(arn->account, arn->region, arn->resource) : std::string();
 }
 
 std::string_view url_or_path(const service::Call& call, std::string_view url) {

@@ -33,6 +33,7 @@ struct QueuePathParts {
 };
 QueuePathParts parse_queue_path(std::string_view path);
 std::string arn_of_path(std::string_view path);
+bool is_queue_arn(std::string_view text);
 // The path of the queue of that ARN; empty if it is not a queue's.
 std::string path_of_arn(std::string_view arn);
 // A Query request may leave QueueUrl out and be sent to the queue's own URL (SQS developer guide,

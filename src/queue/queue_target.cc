@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/digest.h"
 #include "queue/message_attributes.h"
 #include "queue/message_steps.h"
@@ -81,13 +83,22 @@ MessageAttributes attributes_of(const Queue& queue, const Delivery& delivery) {
   return attributes;
 }
 
+std::optional<Md5> md5_of(const Delivery& delivery) {
+  Md5 digest{};
+  if (delivery.payload_md5.size() != digest.size()) {
+    return std::nullopt;
+  }
+  std::copy(delivery.payload_md5.begin(), delivery.payload_md5.end(), digest.begin());
+  return digest;
+}
+
 Failure refusal(const Error& error) {
   return {Category::kValidation, "INVALID_PARAMETER", error.message(), false, 0};
 }
 
 }  // namespace
 
-bool QueueTarget::takes(std::string_view arn) const { return !path_of_arn(arn).empty(); }
+bool QueueTarget::takes(std::string_view arn) const { return is_queue_arn(arn); }
 
 std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_ms,
                                          journal::Batch& batch) {
@@ -117,9 +128,16 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
   const std::optional<std::string> group =
       delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
-  auto made =
-      draft(*queue, call,
-            {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication, group});
+  const bool is_notification =
+      delivery.dead_letter_form == delivery::DeadLetterForm::kNotification ||
+      delivery.is_dead_letter();
+  if (attributes.size() > kMessageAttributesMax) {
+    return Failure{Category::kValidation, "INVALID_PARAMETER",
+                   "A queue's message has at most 10 attributes.", false, 0};
+  }
+  auto made = draft(*queue, call,
+                    {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication,
+                     group, is_notification, true, md5_of(delivery)});
   if (!made.ok()) {
     return refusal(made.error());
   }

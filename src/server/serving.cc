@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "delivery/call_budget.h"
 #include "egress/limits.h"
+#include "egress/url.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
 #include "server/endpoint_file.h"
@@ -49,6 +50,24 @@ ServiceOptions service_options(const Config& config) {
   options.topic.own_url =
       fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
   return options;
+}
+
+// Whether a URL whose host is an address leads somewhere that may be called; of a name only a call
+// can tell.
+bool may_call(const egress::AddressPolicy& addresses, std::string_view url) {
+  const size_t begin = url.find("://") + 3;
+  const size_t at = url.substr(0, url.find_first_of("/?#", begin)).rfind('@');
+  std::string plain(url);
+  if (at != std::string_view::npos) {
+    plain.erase(begin, at + 1 - begin);
+  }
+  const auto parsed = egress::parse_url(plain);
+  if (!parsed.ok()) {
+    return false;
+  }
+  boost::system::error_code not_an_address;
+  const auto address = boost::asio::ip::make_address(parsed->host, not_an_address);
+  return not_an_address || addresses.allows(address, parsed->host);
 }
 
 // Its path names its content.
@@ -116,12 +135,13 @@ static_assert(delivery::kCallsPerCoreMax + delivery::kProbesPerCoreMax < egress:
 Result<void> Serving::make_lanes() {
   PENSTOCK_TRY(open_relay());
   PENSTOCK_ASSIGN(const auto trust, egress::TlsTrust::load(config_.target_ca));
-  PENSTOCK_ASSIGN(const egress::AddressPolicy addresses,
+  PENSTOCK_ASSIGN(egress::AddressPolicy addresses,
                   egress::AddressPolicy::parse(allowed_addresses(config_)));
+  addresses_ = std::make_unique<egress::AddressPolicy>(std::move(addresses));
   names_ = std::make_unique<egress::NameResolver>();
   for (size_t i = 0; i < lane_count(config_); ++i) {
     Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(clock_));
-    lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, addresses);
+    lane.http = std::make_unique<egress::HttpClient>(lane.core, *names_, trust, *addresses_);
     if (relay_ != nullptr) {
       lane.mail = std::make_unique<egress::MailClient>(lane.core, *relay_);
     }
@@ -159,6 +179,9 @@ void Serving::give_callers(ServiceOptions& services) {
   };
   services.topic.sends_mail = relay_ != nullptr;
   services.topic.signer = signer_.get();
+  services.topic.may_call = [addresses = *addresses_](std::string_view url) {
+    return may_call(addresses, url);
+  };
 }
 
 Result<void> Serving::open() {

@@ -20,6 +20,7 @@
 #include "edge/listener.h"
 #include "edge/public_documents.h"
 #include "edge/request_pipeline.h"
+#include "egress/address_policy.h"
 #include "egress/http_client.h"
 #include "egress/mail_client.h"
 #include "egress/mail_relay.h"
@@ -119,6 +120,7 @@ class Serving {
   std::unique_ptr<NotificationSigner> signer_;
   std::unique_ptr<store::RocksDbBackend> backend_;
   std::unique_ptr<egress::NameResolver> names_;
+  std::unique_ptr<egress::AddressPolicy> addresses_;
   std::unique_ptr<egress::MailRelay> relay_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<runtime::Core> background_;

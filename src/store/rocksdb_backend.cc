@@ -30,6 +30,18 @@ std::string full_key(journal::ShardId shard, std::string_view key) {
   return full;
 }
 
+// What the changes take in a batch, at most.
+uint64_t bytes_of(const std::vector<Changes>& shards) {
+  constexpr uint64_t kBytesAroundEntry = 32;
+  uint64_t bytes = 0;
+  for (const Changes& changes : shards) {
+    for (const auto& [key, value] : changes.changes) {
+      bytes += kBytesAroundEntry + key.size() + (value ? value->size() : 0);
+    }
+  }
+  return bytes;
+}
+
 Error error_of(const rocksdb::Status& status, const std::string& directory) {
   const std::string text = directory + ": " + status.ToString();
   if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kNoSpace) {
@@ -293,19 +305,14 @@ Result<void> RocksDbBackend::resume() {
 }
 
 Result<void> RocksDbBackend::make_room(const std::vector<Changes>& shards) {
-  constexpr uint64_t kBytesAroundEntry = 32;
-  uint64_t bytes = kWorkingBytes;
-  for (const Changes& changes : shards) {
-    for (const auto& [key, value] : changes.changes) {
-      bytes += kBytesAroundEntry + key.size() + (value ? value->size() : 0);
-    }
-  }
-  return require_free(disk_, options_.directory, reserve_path(options_.directory), bytes);
+  return require_free(disk_, options_.directory, reserve_path(options_.directory),
+                      kWorkingBytes + bytes_of(shards));
 }
 
 Result<void> RocksDbBackend::write_once(const std::vector<Changes>& shards,
                                         journal::Sequence sequence) {
-  rocksdb::WriteBatch batch;
+  // A batch that grows by doubling is copied, and its pages are made, twice over.
+  rocksdb::WriteBatch batch(bytes_of(shards));
   for (const Changes& changes : shards) {
     for (const auto& [begin, end] : changes.erased_ranges) {
       batch.DeleteRange(slice(full_key(changes.shard, begin)), slice(full_key(changes.shard, end)))

@@ -195,7 +195,7 @@ struct Reader {
     const std::string_view media = text.substr(0, text.find(';'));
     const bool is_header =
         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    if (!is_text || !is_header ||
+    if (!is_text || !is_header || text.size() > kContentTypeBytesMax ||
         std::find(kContentTypes.begin(), kContentTypes.end(), media) == kContentTypes.end()) {
       return refuse(fmt::format("{}.headerContentType is not a supported content type", path));
     }

@@ -114,7 +114,7 @@ NotificationEnvelope::NotificationEnvelope(const Topic& topic, const Message& me
     write_attributes(back_, message);
   }
   if (message.is_replayed) {
-    back_ += ",\n  \"Replayed\" : true";
+    back_ += ",\n  \"Replayed\" : \"true\"";
   }
   back_ += "\n}";
 }

@@ -41,6 +41,8 @@ class Complexity {
 
   // False: an object stands where only a list may.
   bool add(dom::object policy) { return multiply(policy, 1, combinations_); }
+  // Of one wildcard of the policy, at most.
+  size_t asterisks() const { return asterisks_; }
   size_t keys() const { return keys_; }
   size_t combinations() const { return combinations_; }
 
@@ -73,6 +75,7 @@ class Complexity {
   bool multiply_list(std::string_view key, dom::array list, size_t depth, size_t& product) {
     if (key != "$or") {
       product *= std::max<size_t>(1, list.size()) * depth;
+      count_asterisks(list);
       return true;
     }
     size_t sum = 0;
@@ -88,7 +91,18 @@ class Complexity {
     return true;
   }
 
+  void count_asterisks(dom::array list) {
+    for (const dom::element element : list) {
+      std::string_view wildcard;
+      if (element["wildcard"].get(wildcard) == simdjson::SUCCESS) {
+        asterisks_ = std::max(
+            asterisks_, static_cast<size_t>(std::count(wildcard.begin(), wildcard.end(), '*')));
+      }
+    }
+  }
+
   FilterScope scope_;
+  size_t asterisks_ = 0;
   size_t keys_ = 0;
   size_t combinations_ = 1;
 };
@@ -137,10 +151,16 @@ std::string json_number(std::string_view text) {
 
 }  // namespace
 
+std::string json_fault(std::string_view text) {
+  const auto pattern = match::Pattern::compile(text, {.characters_max = kFilterPolicyBytesMax});
+  return pattern.ok() ? std::string() : reason_of(pattern.error().message());
+}
+
 bool is_filter_policy(std::string_view json) {
-  return std::any_of(json.begin(), json.end(), [](char c) {
-    return c != '{' && c != '}' && c != ' ' && c != '\t' && c != '\n' && c != '\r';
-  });
+  dom::parser parser;
+  dom::object object;
+  const bool is_object = parser.parse(json.data(), json.size()).get(object) == simdjson::SUCCESS;
+  return !json.empty() && !(is_object && object.size() == 0);
 }
 
 Result<match::Pattern> compile_filter_policy(std::string_view json, FilterScope scope,
@@ -154,10 +174,11 @@ Result<match::Pattern> compile_filter_policy(std::string_view json, FilterScope 
   dom::parser parser;
   dom::object object;
   Complexity complexity(scope);
-  if (parser.parse(json.data(), json.size()).get(object) == simdjson::SUCCESS) {
-    if (!complexity.add(object)) {
-      return refuse("Filter policy scope MessageAttributes does not support nested filter policy");
-    }
+  if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS) {
+    return refuse(fmt::format("FilterPolicy: failed to parse JSON. {}", json_fault(json)));
+  }
+  if (!complexity.add(object)) {
+    return refuse("Filter policy scope MessageAttributes does not support nested filter policy");
   }
   auto pattern = match::Pattern::compile(
       json, {.characters_max = kFilterPolicyBytesMax,
@@ -170,7 +191,8 @@ Result<match::Pattern> compile_filter_policy(std::string_view json, FilterScope 
     return refuse(fmt::format("FilterPolicy: Filter policy can not have more than {} keys",
                               kFilterPolicyKeysMax));
   }
-  if (complexity.combinations() > kFilterPolicyCombinationsMax) {
+  if (complexity.combinations() > kFilterPolicyCombinationsMax ||
+      complexity.asterisks() > kFilterPolicyAsterisksMax) {
     return refuse("FilterPolicy: Filter policy is too complex");
   }
   return pattern;

@@ -21,6 +21,9 @@ enum class FilterScope : uint8_t { kAttributes, kBody };
 Result<match::Pattern> compile_filter_policy(std::string_view json, FilterScope scope,
                                              std::string_view prefix);
 
+// What is wrong with a text that is no JSON object, in the words that SNS has from its parser.
+std::string json_fault(std::string_view text);
+
 // Whether the policy is there at all: neither empty nor {}.
 bool is_filter_policy(std::string_view json);
 

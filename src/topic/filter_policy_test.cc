@@ -107,6 +107,7 @@ TEST(FilterPolicyTest, EmptyIsNone) {
   EXPECT_FALSE(is_filter_policy(""));
   EXPECT_FALSE(is_filter_policy("{ }"));
   EXPECT_TRUE(is_filter_policy("x"));
+  EXPECT_TRUE(is_filter_policy("{{}}"));
   EXPECT_TRUE(is_filter_policy(R"({"a":[1]})"));
 }
 

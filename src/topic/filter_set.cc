@@ -17,11 +17,6 @@ FilterSet::FilterSet(uint64_t seed) : attributes_(seed), body_(seed) {}
 Result<void> FilterSet::check(SubscriptionId subscription, const match::Pattern& pattern) const {
   const auto found = filtered_.find(subscription);
   const auto replaced = found == filtered_.end() ? nullptr : found->second.rule;
-  if (replaced == nullptr && filtered_.size() >= kFilterPoliciesPerTopicMax) {
-    return Error(
-        kFilterPolicyLimitExceeded,
-        fmt::format("A topic can have at most {} filter policies.", kFilterPoliciesPerTopicMax));
-  }
   const size_t taken = attributes_.rules.bytes_reserved() + body_.rules.bytes_reserved() -
                        match::RuleSet::bytes_of(replaced);
   if (taken + match::RuleSet::bytes_of(pattern) > kFilterMemoryBytesMax) {

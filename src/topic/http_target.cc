@@ -16,6 +16,7 @@ using delivery::Category;
 using delivery::Delivery;
 using delivery::Failure;
 
+constexpr int kUnauthorized = 401;
 constexpr int kTooManyRequests = 429;
 constexpr std::string_view kNotification = "Notification";
 constexpr std::string_view kSubscriptionConfirmation = "SubscriptionConfirmation";
@@ -106,9 +107,6 @@ runtime::HttpCall make_call(const CallParameters& parameters, std::string_view m
   call.headers.emplace_back("Content-Type",
                             has_type ? parameters.content_type : std::string(kContentType));
   call.headers.emplace_back("User-Agent", kUserAgent);
-  if (endpoint.user_info) {
-    call.headers.emplace_back("Authorization", basic_authorization(*endpoint.user_info));
-  }
   call.url = std::move(endpoint.url);
   call.body = body;
   call.timeout_ms = kHttpTimeoutMs;
@@ -116,9 +114,15 @@ runtime::HttpCall make_call(const CallParameters& parameters, std::string_view m
   return call;
 }
 
+std::optional<std::string> authorization_of(const CallParameters& parameters) {
+  const Endpoint endpoint = take_apart(parameters.endpoint);
+  return endpoint.user_info ? std::optional(basic_authorization(*endpoint.user_info))
+                            : std::nullopt;
+}
+
 std::string endpoint_for_people(std::string_view url) { return take_apart(url).url; }
 
-std::optional<Failure> failure_of(const runtime::HttpOutcome& outcome, int64_t now_ms) {
+std::optional<Failure> failure_of(const runtime::HttpOutcome& outcome) {
   if (!outcome.answered()) {
     return delivery::failure_without_reply(outcome);
   }
@@ -142,7 +146,6 @@ std::optional<Failure> failure_of(const runtime::HttpOutcome& outcome, int64_t n
     failure.category = Category::kTarget;
     failure.message += " Redirects are not followed.";
   }
-  delivery::keep_to_retry_after(failure, outcome, now_ms);
   return failure;
 }
 
@@ -161,11 +164,16 @@ runtime::Task<std::optional<Failure>> HttpTarget::call(const Delivery& delivery,
   if (!parameters) {
     co_return bad_parameters();
   }
-  const runtime::HttpCall request = make_call(*parameters, delivery.event_id, delivery.payload());
+  runtime::HttpCall request = make_call(*parameters, delivery.event_id, delivery.payload());
   runtime::HttpOutcome outcome = co_await http_->call(request);
+  const auto authorization = authorization_of(*parameters);
+  if (outcome.status == kUnauthorized && authorization) {
+    request.headers.emplace_back("Authorization", *authorization);
+    outcome = co_await http_->call(request);
+  }
   answer.status = outcome.status;
   answer.text = std::move(outcome.body);
-  co_return failure_of(outcome, clock_.now_ms());
+  co_return failure_of(outcome);
 }
 
 int64_t HttpTarget::reserve_ms(const Delivery& delivery, int64_t now_ms) {

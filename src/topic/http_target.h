@@ -32,14 +32,16 @@ inline constexpr size_t kHttpAnswerBytesMax = 1'024;
 // forgotten.
 inline constexpr size_t kPacesKept = 1'000;
 
-// The request that brings a body. A user name and a password in the URL become basic authorization,
-// sent at once: SNS waits for a 401.
+// The request that brings a body, without the user name and password that the URL may have.
 runtime::HttpCall make_call(const CallParameters& parameters, std::string_view message_id,
                             std::string_view body);
+// What the request has in Authorization once the endpoint has answered 401, as SNS does; nullopt:
+// the URL has no user name.
+std::optional<std::string> authorization_of(const CallParameters& parameters);
 // The URL without user name and password: what others may read.
 std::string endpoint_for_people(std::string_view url);
-// nullopt: the endpoint has the message.
-std::optional<delivery::Failure> failure_of(const runtime::HttpOutcome& outcome, int64_t now_ms);
+// nullopt: the endpoint has the message. SNS's schedule knows no Retry-After.
+std::optional<delivery::Failure> failure_of(const runtime::HttpOutcome& outcome);
 
 class HttpTarget final : public delivery::Target {
  public:

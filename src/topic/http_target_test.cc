@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -99,7 +100,9 @@ TEST(HttpTarget, AUserInTheUrlBecomesBasicAuthorization) {
   for (const Case& each : cases) {
     const runtime::HttpCall call = make_call(notification(each.url), "m", "b");
     EXPECT_EQ(call.url, each.called);
-    EXPECT_EQ(headers_of(notification(each.url))["Authorization"], each.authorization) << each.url;
+    EXPECT_EQ(headers_of(notification(each.url)).count("Authorization"), 0U);
+    EXPECT_EQ(authorization_of(notification(each.url)).value_or(""), each.authorization)
+        << each.url;
     EXPECT_EQ(endpoint_for_people(each.url), each.called);
   }
 }
@@ -124,17 +127,18 @@ TEST(HttpTarget, AnswersAreTriedAgainAsOnSns) {
                         {500, Category::kTarget, true},      {503, Category::kTarget, true},
                         {599, Category::kTarget, true}};
   for (const Case& each : cases) {
-    const auto failure = failure_of(answered(each.status), 0);
+    const auto failure = failure_of(answered(each.status));
     ASSERT_TRUE(failure.has_value()) << each.status;
     EXPECT_EQ(failure->category, each.category) << each.status;
     EXPECT_EQ(failure->can_retry, each.can_retry) << each.status;
     EXPECT_NE(failure->message.find(std::to_string(each.status)), std::string::npos);
   }
   for (const int status : {200, 201, 204, 299}) {
-    EXPECT_FALSE(failure_of(answered(status), 0).has_value()) << status;
+    EXPECT_FALSE(failure_of(answered(status)).has_value()) << status;
   }
-  EXPECT_EQ(failure_of(answered(503, "30"), 0)->retry_after_ms, 30'000);
-  EXPECT_FALSE(failure_of(answered(429, "-1"), 0)->can_retry);
+  // The schedule is the policy's alone.
+  EXPECT_EQ(failure_of(answered(503, "30"))->retry_after_ms, 0);
+  EXPECT_TRUE(failure_of(answered(429, "-1"))->can_retry);
 }
 
 TEST(HttpTarget, WhatComesToNoAnswerIsTriedAgain) {
@@ -143,13 +147,13 @@ TEST(HttpTarget, WhatComesToNoAnswerIsTriedAgain) {
                           Kind::kBadReply, Kind::kTooManyInFlight}) {
     HttpOutcome outcome;
     outcome.failure = kind;
-    const auto failure = failure_of(outcome, 0);
+    const auto failure = failure_of(outcome);
     EXPECT_TRUE(failure->can_retry);
     EXPECT_EQ(failure->is_attempt, kind != Kind::kTooManyInFlight);
   }
   HttpOutcome refused;
   refused.failure = Kind::kRefusedAddress;
-  EXPECT_FALSE(failure_of(refused, 0)->can_retry);
+  EXPECT_FALSE(failure_of(refused)->can_retry);
 }
 
 // Deliveries to HTTP endpoints of a shard, in simulated time.
@@ -163,7 +167,8 @@ class HttpTargetTest : public ::testing::Test {
       return script(number);
     });
   }
-  void send(const CallParameters& parameters, uint8_t feedback = 0) {
+  void send(const CallParameters& parameters, uint8_t feedback = 0,
+            int64_t age_max_ms = delivery::kAgeMaxMs) {
     const std::string encoded = encode(parameters);
     delivery::Delivery wanted;
     wanted.target = kSubscription;
@@ -175,6 +180,7 @@ class HttpTargetTest : public ::testing::Test {
     wanted.dead_letter_form = delivery::DeadLetterForm::kNotification;
     wanted.retry.schedule = kHttpSchedule;
     wanted.feedback = feedback;
+    wanted.retry.age_max_ms = age_max_ms;
     wanted.created_ms = shard_.clock().now_ms();
     journal::Batch batch(service::kTestShard);
     engine().send(wanted, batch);
@@ -213,7 +219,7 @@ TEST_F(HttpTargetTest, AnEndpointThatHangsIsTriedAfterItsTimeout) {
   EXPECT_EQ(called_ms_, (std::vector<int64_t>{0, 35'000, 70'000, 105'000}));
 }
 
-TEST_F(HttpTargetTest, WaitsAsLongAsTheEndpointAsks) {
+TEST_F(HttpTargetTest, AsksForNoLongerThanThePolicySays) {
   serve([](int64_t number) {
     Http::Reaction reaction = Http::reply(number == 1 ? 503 : 200);
     reaction.outcome.retry_after = "90";
@@ -221,8 +227,36 @@ TEST_F(HttpTargetTest, WaitsAsLongAsTheEndpointAsks) {
   });
   send(notification());
   shard_.pass_ms(kHourMs);
-  EXPECT_EQ(called_ms_, (std::vector<int64_t>{0, 90'000}));
+  EXPECT_EQ(called_ms_, (std::vector<int64_t>{0, 20'000}));
   EXPECT_EQ(engine().counters().delivered, 1U);
+}
+
+TEST_F(HttpTargetTest, SendsAPasswordWhenItIsAskedFor) {
+  std::vector<bool> authorized;
+  http_->on(std::string(kUrl), [&](const runtime::HttpCall& call, int64_t) {
+    authorized.push_back(
+        std::any_of(call.headers.begin(), call.headers.end(),
+                    [](const auto& header) { return header.first == "Authorization"; }));
+    return Http::reply(authorized.back() ? 200 : 401);
+  });
+  send(notification("https://user:secret@hook.example/in?x=1"));
+  shard_.pass_ms(1);
+  EXPECT_EQ(authorized, (std::vector<bool>{false, true}));
+  EXPECT_EQ(engine().counters().delivered, 1U);
+}
+
+// A destination that hangs is probed only; what waits for it is over when its policy says so.
+TEST_F(HttpTargetTest, NothingPilesUpBeforeAnEndpointThatHangs) {
+  serve([](int64_t) { return Http::hang(); });
+  constexpr int64_t kAgeMs = 180'000;
+  for (int i = 0; i < 1'000; ++i) {
+    send(notification(), 0, kAgeMs);
+    shard_.pass_ms(1'000);
+  }
+  EXPECT_LE(engine().pending(), 200U);
+  EXPECT_GE(engine().counters().failed, 800U);
+  shard_.pass_ms(kAgeMs + kHttpTimeoutMs);
+  EXPECT_EQ(engine().pending(), 0U);
 }
 
 TEST_F(HttpTargetTest, AClientErrorIsTheEndAtOnce) {

@@ -26,6 +26,9 @@ Result<void> check_name(std::string_view name) {
     return refuse(fmt::format("Length of message attribute name must be less than {} bytes.",
                               kAttributeNameLengthMax));
   }
+  if (name.empty()) {
+    return refuse("Length of message attribute name must be at least 1 byte.");  // our words
+  }
   const auto wrong = std::find_if_not(name.begin(), name.end(), is_name_character);
   if (wrong != name.end()) {
     return refuse(fmt::format(
@@ -86,7 +89,8 @@ Result<void> check_value(std::string_view name, const MessageAttributeValue& val
   const std::string& type = *value.data_type;
   const bool is_binary = has_prefix(type, "Binary");
   const bool is_number = has_prefix(type, "Number");
-  if (!is_binary && !is_number && !has_prefix(type, "String")) {
+  if (type.size() > kAttributeNameLengthMax ||
+      (!is_binary && !is_number && !has_prefix(type, "String"))) {
     return refuse(
         fmt::format("The message attribute '{}' has an invalid message attribute type, "
                     "the set of supported type prefixes is Binary, Number, and String.",
@@ -100,16 +104,17 @@ Result<void> check_value(std::string_view name, const MessageAttributeValue& val
                     "value for message attribute type '{}'.",
                     name, type));
   }
-  if (is_binary != has_bytes) {
+  if (is_binary ? !has_bytes : !has_text) {
     return refuse(fmt::format("The message attribute '{}' with type '{}' must use field '{}'.",
                               name, type, is_binary ? "Binary" : "String"));
   }
   return is_number ? check_number(name, *value.string_value) : Result<void>();
 }
 
+// Of what was checked: a binary value is there if the type says so.
 std::string_view bytes_of(const MessageAttributeValue& value) {
-  return value.binary_value ? std::string_view(value.binary_value->bytes)
-                            : std::string_view(*value.string_value);
+  return has_prefix(*value.data_type, "Binary") ? std::string_view(value.binary_value->bytes)
+                                                : std::string_view(*value.string_value);
 }
 
 }  // namespace

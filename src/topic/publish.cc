@@ -1,11 +1,14 @@
 #include "topic/publish.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/units.h"
 #include "topic/call_parameters.h"
+#include "topic/http_target.h"
 #include "topic/records.h"
 #include "topic/topic_errors.h"
 #include "topic/topic_limits.h"
@@ -34,6 +37,18 @@ constexpr delivery::RetrySchedule kMailSchedule{
     .function = delivery::BackoffFunction::kExponential};
 // Longer than any schedule lasts: the schedule ends a delivery, not its age.
 constexpr int64_t kAgeMaxMs = 30 * kDayMs;
+// What a delivery by HTTP may wait beyond its schedule and its calls.
+constexpr int64_t kHttpSlackMs = kMinuteMs;
+
+// How long the schedule of an endpoint that never answers lasts: what waits behind its calls is
+// over then, too.
+int64_t http_age_max_ms(const delivery::RetrySchedule& schedule) {
+  int64_t age_ms = kHttpTimeoutMs + kHttpSlackMs;
+  for (int32_t failed = 1; failed <= delivery::retries_of(schedule); ++failed) {
+    age_ms += delivery::pause_ms(schedule, failed) + kHttpTimeoutMs;
+  }
+  return age_ms;
+}
 
 delivery::RetryPolicy retry_of(const Topic& topic, const Subscription& subscription) {
   delivery::RetryPolicy retry;
@@ -41,7 +56,7 @@ delivery::RetryPolicy retry_of(const Topic& topic, const Subscription& subscript
                        ? schedule_of(effective(topic.policy, subscription.policy))
                        : (is_email(subscription.protocol) ? kMailSchedule : kQueueSchedule);
   retry.retries_max = delivery::retries_of(*retry.schedule);
-  retry.age_max_ms = kAgeMaxMs;
+  retry.age_max_ms = is_http(subscription.protocol) ? http_age_max_ms(*retry.schedule) : kAgeMaxMs;
   return retry;
 }
 
@@ -60,54 +75,90 @@ service::IdDigest digest_of(const Topic& topic, const Message& message) {
       message.deduplication_id);
 }
 
-// What was answered for the same id within five minutes.
-Result<std::optional<Published>> find_original(TopicShard& shard, const Topic& topic,
-                                               const service::IdDigest& digest, int64_t now_ms) {
-  const auto place = topic.recent.find(digest, now_ms);
-  if (!place) {
-    return std::optional<Published>();
+// The id of a FIFO topic's message follows from its sequence: a duplicate is answered with it, also
+// when the first is in the same batch and not in the store yet. A UUID of version 8 (RFC 9562).
+std::string fifo_message_id(const Topic& topic, Sequence sequence) {
+  service::IdDigest bytes =
+      service::digest_of(fmt::format("{}\n{}\n{}", topic.arn, topic.created_ms, sequence));
+  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x80);
+  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
+  const std::string digits = hex(bytes);
+  return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),
+                     digits.substr(12, 4), digits.substr(16, 4), digits.substr(20));
+}
+
+Published published_of(const Topic& topic, Sequence sequence) {
+  return {fifo_message_id(topic, sequence), sequence_number(sequence)};
+}
+
+// Two records that are over go for each that comes, so that they do not pile up between sweeps.
+void forget_some(Topic& topic, int64_t now_ms, journal::Batch& batch) {
+  constexpr int kForgotten = 2;
+  for (int i = 0; i < kForgotten; ++i) {
+    if (const auto ended = topic.recent.take_ended(now_ms)) {
+      batch.erase(part_key(kDeduplicationPrefix, topic.id, *ended));
+    }
   }
-  PENSTOCK_ASSIGN(const auto value, shard.shard().store().get(
-                                        part_key(kDeduplicationPrefix, topic.id, place->sequence)));
-  const auto record = value ? decode_deduplication(*value) : std::nullopt;
-  if (!record) {
-    return Error(kCorrupt, "a deduplication record has an unknown form");
-  }
-  return std::optional(Published{record->message_id, sequence_number(place->sequence)});
 }
 
 void remember(Topic& topic, const Message& message, const service::IdDigest& digest, int64_t now_ms,
               journal::Batch& batch) {
   topic.recent.add(digest, {message.sequence, message.sequence}, now_ms, now_ms);
   batch.insert(part_key(kDeduplicationPrefix, topic.id, message.sequence),
-               encode(DeduplicationRecord{now_ms, digest, std::string(message.id)}));
+               encode(DeduplicationRecord{now_ms, digest}));
+}
+
+// What a text takes in JSON, at most.
+size_t json_bytes_at_most(std::string_view text) {
+  size_t bytes = 2;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    constexpr size_t kEscape = 6;
+    constexpr size_t kReplacement = 3;
+    bytes += byte < ' ' ? kEscape : (byte >= 0x80 ? kReplacement : (c == '"' || c == '\\' ? 2 : 1));
+  }
+  return bytes;
+}
+
+// Of a delivery of the message, at most: its text in an envelope, and what else it carries.
+size_t delivery_bytes_at_most(const Message& message) {
+  constexpr size_t kNamesBytes =
+      4 * kKiB + kEndpointBytesMax + kContentTypeBytesMax + kDisplayNameBytesMax;
+  size_t bytes = kNamesBytes + json_bytes_at_most(message.text) +
+                 json_bytes_at_most(message.subject) + message.trace_header.size() +
+                 4 * message.base_url.size();
+  for (const MessageAttribute& attribute : message.attributes) {
+    bytes +=
+        attribute.name.size() + attribute.type.size() + 64 + json_bytes_at_most(attribute.value);
+  }
+  return bytes;
 }
 
 // Whether all deliveries fit into the batch of the publish.
 bool fits_at_once(TopicShard& shard, const Topic& topic, const Message& message, size_t deliveries,
                   const journal::Batch& batch) {
-  constexpr size_t kNamesBytes = 2 * kKiB;  // of one delivery, its envelope's included
-  size_t message_bytes = message.text.size() + message.subject.size();
-  for (const MessageAttribute& attribute : message.attributes) {
-    message_bytes += attribute.name.size() + attribute.type.size() + 2 * attribute.value.size();
+  if (deliveries == 0) {
+    return true;
   }
-  // An escaped text can be longer; what is really sent is counted by the steps.
-  const size_t bytes = deliveries * (message_bytes + message_bytes / 4 + kNamesBytes);
-  return deliveries == 0 ||
-         (topic.fanning_out.empty() && deliveries <= kDeliveriesAtOnce &&
-          batch.bytes().size() + bytes <= 2 * kDeliveryBytesAtOnce &&
-          shard.shard().journal().admit(journal::Space::kTakes, batch.bytes().size() + bytes).ok());
+  if (!topic.fanning_out.empty() || deliveries > kDeliveriesAtOnce) {
+    return false;
+  }
+  const size_t bytes = batch.bytes().size() + deliveries * delivery_bytes_at_most(message);
+  return bytes <= 2 * kDeliveryBytesAtOnce &&
+         shard.shard().journal().admit(journal::Space::kTakes, bytes).ok();
 }
+
+// Of a list of who wants a message, and of a batch with such lists.
+constexpr size_t kBytesPerId = 3;
+constexpr size_t kListBatchBytesMax = 5 * kMiB / 2;
 
 // Whether the list of who wants the message has room in the batch: of several messages that many
 // want, the last are to be sent again.
 Result<void> check_room_for_list(const Topic& topic, const Message& message, size_t wanting,
                                  const journal::Batch& batch) {
-  constexpr size_t kBytesPerId = 3;
-  constexpr size_t kBatchBytesMax = 7 * kMiB / 2;
   const size_t bytes = batch.bytes().size() + 2 * message.text.size() + kBytesPerId * wanting;
   if (topic.fanning_out.size() >= kFanOutsPerTopicMax ||
-      (bytes > kBatchBytesMax && !batch.empty())) {
+      (bytes > kListBatchBytesMax && !batch.empty())) {
     return Error(kThrottled, "Too many messages of this topic are still being delivered.");
   }
   return {};
@@ -142,6 +193,10 @@ CallParameters call_of(const Topic& topic, const Subscription& subscription, std
 
 }  // namespace
 
+size_t journal_bytes_of_publish(const TopicShard& shard) {
+  return kListBatchBytesMax + 2 * kMessageBytesMax + kBytesPerId * shard.subscriptions();
+}
+
 Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int64_t now_ms,
                           journal::Batch& batch) {
   service::IdDigest digest{};
@@ -152,9 +207,8 @@ Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int6
       message.deduplication_id = content_id;
     }
     digest = digest_of(topic, message);
-    PENSTOCK_ASSIGN(auto original, find_original(shard, topic, digest, now_ms));
-    if (original) {
-      return *std::move(original);
+    if (const auto original = topic.recent.find(digest, now_ms)) {
+      return published_of(topic, original->sequence);
     }
   }
   std::vector<SubscriptionId> wanting = topic.filters->match(message);
@@ -162,20 +216,21 @@ Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int6
   if (!is_at_once) {
     PENSTOCK_TRY(check_room_for_list(topic, message, wanting.size(), batch));
   }
-  const std::string id = shard.shard().random().uuid();
-  message.id = id;
-  message.published_ms = now_ms;
-  const bool is_archived = topic.archive_days > 0;
   if (topic.is_fifo) {
     message.sequence = shard.take_sequence(topic, batch);
+    forget_some(topic, now_ms, batch);
     remember(topic, message, digest, now_ms, batch);
   }
+  const Published published = topic.is_fifo
+                                  ? published_of(topic, message.sequence)
+                                  : Published{shard.shard().random().uuid(), std::nullopt};
+  message.id = published.message_id;
+  message.published_ms = now_ms;
+  const bool is_archived = topic.archive_days > 0;
   if (is_archived) {
     batch.insert(part_key(kLogPrefix, topic.id, message.sequence), encode(message));
   }
   ++topic.published;
-  Published published{
-      id, topic.is_fifo ? std::optional(sequence_number(message.sequence)) : std::nullopt};
   if (is_at_once) {
     Sender sender(shard, topic, message);
     for (const SubscriptionId wants : wanting) {
@@ -200,6 +255,13 @@ Sender::Form& Sender::form_of(Protocol protocol) {
     form->text = message_.text_for(name_of(protocol), form->scratch);
   }
   return *form;
+}
+
+const Md5& Sender::md5_of(Form& form) {
+  if (!form.md5) {
+    form.md5 = md5(form.text);
+  }
+  return *form.md5;
 }
 
 void Sender::add_attributes(delivery::Delivery& delivery) const {
@@ -249,6 +311,11 @@ size_t Sender::send(const Subscription& subscription, int64_t now_ms, journal::B
     }
     parameters = encode(call);
     delivery.parameters = parameters;
+  }
+  const std::string message_md5 = delivery.feedback != 0 ? hex(md5_of(form)) : std::string();
+  delivery.message_md5 = message_md5;
+  if (subscription.is_raw && subscription.protocol == Protocol::kSqs) {
+    delivery.payload_md5 = view(md5_of(form));
   }
   shard_.engine().send(delivery, batch);
   return delivery::Engine::size_bytes(delivery);

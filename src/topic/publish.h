@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/result.h"
 #include "delivery/delivery.h"
 #include "journal/batch.h"
@@ -32,6 +33,9 @@ struct Published {
 Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int64_t now_ms,
                           journal::Batch& batch);
 
+// The most that the publishes of one request add to the journal.
+size_t journal_bytes_of_publish(const TopicShard& shard);
+
 // What the deliveries of one message share: envelopes and signatures are made once.
 class Sender {
  public:
@@ -46,9 +50,11 @@ class Sender {
   struct Form {
     std::string scratch;
     std::string_view text;
+    std::optional<Md5> md5;  // of the text, once somebody wants it
     std::optional<NotificationEnvelope> envelope;
   };
   Form& form_of(Protocol protocol);
+  static const Md5& md5_of(Form& form);
   void add_attributes(delivery::Delivery& delivery) const;
 
   TopicShard& shard_;

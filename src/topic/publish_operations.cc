@@ -86,9 +86,9 @@ Result<void> check_group(const Topic& topic, const Content& content) {
   return {};
 }
 
-// Everything about a message that does not depend on its topic. `path` is where its attributes are.
+// What is wrong with one entry of a batch alone.
 template <typename Content>
-Result<void> check_content(const Content& content, std::string_view path) {
+Result<void> check_texts(const Content& content) {
   if (content.subject && !is_subject(*content.subject)) {
     return invalid("Subject");
   }
@@ -96,6 +96,18 @@ Result<void> check_content(const Content& content, std::string_view path) {
   if (text.empty()) {
     return invalid("Empty message");
   }
+  // No queue takes them raw; what SNS says of them is not known.
+  const bool is_text = std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<uint8_t>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
+  });
+  return is_text ? Result<void>() : invalid("Message Reason: it has control characters");
+}
+
+// Everything else about a message that does not depend on its topic. `path` is where its attributes
+// are.
+template <typename Content>
+Result<void> check_content(const Content& content, std::string_view path) {
+  const std::string_view text = content.message ? std::string_view(*content.message) : "";
   PENSTOCK_TRY(check_message_attributes(content.attributes, path));
   if (text.size() + size_bytes(content.attributes) > kMessageBytesMax) {
     return invalid("Message too long");
@@ -116,7 +128,9 @@ Message message_of(const TopicShard& shard, const service::Call& call, const Con
   if (content.deduplication_id) {
     message.deduplication_id = *content.deduplication_id;
   }
-  message.trace_header = call.trace_header;
+  if (call.trace_header.size() <= kTraceHeaderBytesMax) {
+    message.trace_header = call.trace_header;
+  }
   message.base_url = shard.base_url(call);
   return message;
 }
@@ -165,10 +179,26 @@ std::string Publish::arn(const service::Call&, const Input& input) {
   return input.topic_arn.value_or(input.target_arn.value_or(""));
 }
 
+size_t Publish::journal_bytes(const TopicShard& shard, const service::Call&, const Input&) {
+  return journal_bytes_of_publish(shard);
+}
+
+size_t PublishBatch::journal_bytes(const TopicShard& shard, const service::Call&, const Input&) {
+  return journal_bytes_of_publish(shard);
+}
+
 Result<PublishOutput> Publish::run(TopicShard& shard, service::Call& call, const Input& input,
                                    journal::Batch& batch) {
+  PENSTOCK_TRY(check_texts(input));
   PENSTOCK_TRY(check_content(input, "messageAttributes"));
   if (input.phone_number) {
+    const std::string& number = *input.phone_number;
+    const bool is_number =
+        number.starts_with('+') && number.size() > 1 &&
+        std::all_of(number.begin() + 1, number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number) {
+      return invalid(fmt::format("PhoneNumber Reason: {} is not valid to publish to", number));
+    }
     return Error(kUnsupported, "Publishing to phone numbers is not supported here.");
   }
   if (!input.topic_arn && !input.target_arn) {
@@ -187,7 +217,8 @@ Result<PublishOutput> Publish::run(TopicShard& shard, service::Call& call, const
   return PublishOutput{std::move(published.message_id), std::move(published.sequence_number)};
 }
 
-// A bad entry refuses all of them, as on SNS.
+// Attributes, structure or ids of one entry that are not valid refuse all of them, as on SNS; a bad
+// subject or an empty message only its own entry.
 Result<PublishBatchOutput> PublishBatch::run(TopicShard& shard, service::Call& call,
                                              const Input& input, journal::Batch& batch) {
   PENSTOCK_ASSIGN(Topic * topic, shard.require(call, input.topic_arn, "Publish"));
@@ -198,7 +229,7 @@ Result<PublishBatchOutput> PublishBatch::run(TopicShard& shard, service::Call& c
     PENSTOCK_TRY(check_content(
         entry, fmt::format("publishBatchRequestEntries.{}.member.messageAttributes", ++number)));
     PENSTOCK_TRY(check_group(*topic, entry));
-    bytes += entry.message->size() + size_bytes(entry.attributes);
+    bytes += entry.message.value_or("").size() + size_bytes(entry.attributes);
   }
   if (bytes > kMessageBytesMax) {
     return Error(kBatchRequestTooLong,
@@ -208,7 +239,10 @@ Result<PublishBatchOutput> PublishBatch::run(TopicShard& shard, service::Call& c
   output.successful.emplace();
   output.failed.emplace();
   for (const PublishBatchEntry& entry : input.entries) {
-    auto published = publish(shard, *topic, message_of(shard, call, entry), call.now_ms, batch);
+    const Result<void> valid = check_texts(entry);
+    auto published =
+        valid.ok() ? publish(shard, *topic, message_of(shard, call, entry), call.now_ms, batch)
+                   : Result<Published>(valid.error());
     if (published.ok()) {
       output.successful->push_back(
           {*entry.id, std::move(published->message_id), std::move(published->sequence_number)});

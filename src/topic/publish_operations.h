@@ -24,6 +24,7 @@ struct Publish {
                                    .doc = "Sends a message to a topic's subscribers. It is on disk "
                                           "with its deliveries before it is acknowledged."});
   static std::string arn(const service::Call&, const Input&);
+  static size_t journal_bytes(const TopicShard&, const service::Call&, const Input&);
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 
@@ -45,6 +46,7 @@ struct PublishBatch : TopicOperation<PublishBatchInput, PublishBatchOutput> {
                                                        .resource = kTopicResource,
                                                        .errors = kErrors,
                                                        .doc = "Sends up to ten messages."});
+  static size_t journal_bytes(const TopicShard&, const service::Call&, const Input&);
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 

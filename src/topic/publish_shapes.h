@@ -29,16 +29,6 @@ struct MessageAttributeValue {
 };
 using MessageAttributes = std::map<std::string, MessageAttributeValue>;
 
-// What a message consists of, as Publish and an entry of PublishBatch have it.
-struct MessageContent {
-  std::optional<std::string> message;
-  std::optional<std::string> subject;
-  std::optional<std::string> structure;
-  MessageAttributes attributes;
-  std::optional<std::string> deduplication_id;
-  std::optional<std::string> group_id;
-};
-
 struct PublishInput {
   std::optional<std::string> topic_arn;
   std::optional<std::string> target_arn;
@@ -58,7 +48,7 @@ struct PublishInput {
         aws::field<&Self::phone_number>("PhoneNumber", {.doc = "Not supported."}),
         aws::field<&Self::message>(
             "Message", {.required = true, .doc = "With its attributes at most 262,144 bytes."}),
-        aws::field<&Self::subject>("Subject", {.doc = "At most 100 characters of ASCII."}),
+        aws::field<&Self::subject>("Subject", {.doc = "At most 100 characters in one line."}),
         aws::field<&Self::structure>("MessageStructure",
                                      {.doc = "json: the message has a text for each protocol."}),
         aws::field<&Self::attributes>(
@@ -98,7 +88,7 @@ struct PublishBatchEntry {
     return std::array{
         aws::field<&Self::id>("Id", {.required = true, .doc = "Names the entry in the reply."}),
         aws::field<&Self::message>("Message", {.required = true, .doc = "As Publish takes it."}),
-        aws::field<&Self::subject>("Subject", {.doc = "At most 100 characters of ASCII."}),
+        aws::field<&Self::subject>("Subject", {.doc = "At most 100 characters in one line."}),
         aws::field<&Self::structure>("MessageStructure",
                                      {.doc = "json: the message has a text for each protocol."}),
         aws::field<&Self::attributes>(

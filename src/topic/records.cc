@@ -140,7 +140,6 @@ std::string encode(const DeduplicationRecord& record) {
   std::string value(1, kVersion);
   append_varint(value, static_cast<uint64_t>(record.published_ms));
   value.append(reinterpret_cast<const char*>(record.digest.data()), record.digest.size());
-  append_sized(value, record.message_id);
   return value;
 }
 
@@ -151,8 +150,7 @@ std::optional<DeduplicationRecord> decode_deduplication(std::string_view value) 
   record.published_ms = static_cast<int64_t>(reader.varint());
   const std::string_view digest = reader.take(record.digest.size());
   std::copy(digest.begin(), digest.end(), record.digest.begin());
-  record.message_id = reader.sized();
-  return reader.done() && version[0] == kVersion ? std::optional(std::move(record)) : std::nullopt;
+  return reader.done() && version[0] == kVersion ? std::optional(record) : std::nullopt;
 }
 
 }  // namespace penstock::topic

@@ -28,7 +28,6 @@ std::optional<Replay> decode_replay(std::string_view value);
 struct DeduplicationRecord {
   int64_t published_ms = 0;
   service::IdDigest digest{};
-  std::string message_id;
 };
 std::string encode(const DeduplicationRecord& record);
 std::optional<DeduplicationRecord> decode_deduplication(std::string_view value);

@@ -18,14 +18,14 @@ Replayer::~Replayer() {
   }
 }
 
-Result<void> Replayer::begin(Topic& topic, Subscription& subscription, journal::Batch& batch) {
-  if (subscription.replay) {
-    PENSTOCK_ASSIGN(subscription.replay->next, find_time(topic, subscription.replay->from_ms));
-    under_way_.emplace_back(topic.id, subscription.id);
+void Replayer::begin(const Topic& topic, const Subscription& subscription, journal::Batch& batch) {
+  const std::pair place(topic.id, subscription.id);
+  const bool is_known = std::find(under_way_.begin(), under_way_.end(), place) != under_way_.end();
+  if (subscription.replay && !is_known) {
+    under_way_.push_back(place);
     go_on();
   }
   shard_.save_replay(topic, subscription, batch);
-  return {};
 }
 
 void Replayer::load(const Topic& topic) {
@@ -100,7 +100,7 @@ bool Replayer::step_of(Topic& topic, Subscription& subscription) {
       !shard_.shard().journal().admit(journal::Space::kTakes, bytes_most).ok()) {
     return false;
   }
-  Replay& replay = *subscription.replay;
+  Replay replay = *subscription.replay;  // taken over with the batch
   FilterSet filter(0);
   filter.set(subscription.id, subscription.protocol, filter_scope(subscription),
              filter_pattern(subscription));
@@ -134,6 +134,7 @@ bool Replayer::step_of(Topic& topic, Subscription& subscription) {
     }
   }
   replay.is_done = is_over;
+  subscription.replay = replay;
   shard_.save_replay(topic, subscription, batch);
   if (is_over) {
     shard_.save(topic, subscription, batch);  // it gets what is new, unless its replay had an end

@@ -27,7 +27,9 @@ class Replayer {
   ~Replayer();
 
   // The subscription's replay, which was just set, begins; or it has none any more.
-  Result<void> begin(Topic& topic, Subscription& subscription, journal::Batch& batch);
+  void begin(const Topic& topic, const Subscription& subscription, journal::Batch& batch);
+  // The first message in the archive that was published then or later.
+  Result<Sequence> find_time(const Topic& topic, int64_t time_ms) const;
   void load(const Topic& topic);
   void forget(const Topic& topic);
   void start() { go_on(); }
@@ -38,7 +40,6 @@ class Replayer {
   void step();
   // False: not now.
   bool step_of(Topic& topic, Subscription& subscription);
-  Result<Sequence> find_time(const Topic& topic, int64_t time_ms) const;
 
   TopicShard& shard_;
   std::deque<std::pair<TopicId, SubscriptionId>> under_way_;

@@ -88,7 +88,7 @@ TEST_F(ReplayerTest, MarksWhatItReplays) {
                                 timestamp_text(topics_.now_ms() - 5)));
   topics_.pass_ms(1'000);
   ASSERT_EQ(topics_.received().size(), 1u);
-  EXPECT_NE(topics_.received()[0].text.find("\"Replayed\" : true"), std::string::npos);
+  EXPECT_NE(topics_.received()[0].text.find("\"Replayed\" : \"true\""), std::string::npos);
 }
 
 TEST_F(ReplayerTest, ChecksThePolicy) {

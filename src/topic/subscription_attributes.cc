@@ -9,6 +9,7 @@
 #include "aws/text_forms.h"
 #include "base/assert.h"
 #include "topic/topic_errors.h"
+#include "topic/topic_limits.h"
 #include "topic/topic_name.h"
 
 namespace penstock::topic {
@@ -28,7 +29,14 @@ Result<std::string> dead_letter_queue(std::string_view json, std::string_view pr
   dom::parser parser;
   dom::object policy;
   if (parser.parse(json.data(), json.size()).get(policy) != simdjson::SUCCESS) {
-    return invalid(fmt::format("{}RedrivePolicy: failed to parse JSON.", prefix));
+    return invalid(
+        fmt::format("{}RedrivePolicy: failed to parse JSON. {}", prefix, json_fault(json)));
+  }
+  for (const auto field : policy) {
+    if (field.key != "deadLetterTargetArn") {
+      return invalid(fmt::format("{}RedrivePolicy: invalid JSON. Attribute {} is unknown.", prefix,
+                                 field.key));
+    }
   }
   std::string_view arn;
   if (policy["deadLetterTargetArn"].get(arn) != simdjson::SUCCESS) {
@@ -121,6 +129,9 @@ Result<AttributeChange> check_subscription_attribute(const SubscriptionRules& ru
   const auto refuse = [&](std::string_view text) {
     return invalid(fmt::format("{}{}", rules.prefix, text));
   };
+  if (name != "FilterPolicy" && value.size() > kSmallPolicyBytesMax) {
+    return refuse(name);
+  }
   AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
   if (name == "RawMessageDelivery") {
     change.value = lower(value);
@@ -172,6 +183,8 @@ Result<AttributeChange> check_subscription_attribute(const SubscriptionRules& ru
     }
   } else if (name != "SubscriptionRoleArn") {
     return refuse("AttributeName");
+  } else if (value.size() > kNameBytesMax) {
+    return refuse(name);
   }
   return change;
 }
@@ -183,6 +196,12 @@ Result<void> check_filter(const SubscriptionRules& rules) {
   }
   PENSTOCK_ASSIGN(const match::Pattern pattern,
                   compile_filter_policy(*policy, filter_scope(rules.subscription), rules.prefix));
+  const std::set<SubscriptionId>& filtered = rules.topic.filtered;
+  if (filtered.size() >= kFilterPoliciesPerTopicMax && !filtered.contains(rules.subscription.id)) {
+    return Error(
+        kFilterPolicyLimitExceeded,
+        fmt::format("A topic can have at most {} filter policies.", kFilterPoliciesPerTopicMax));
+  }
   return rules.topic.filters->check(rules.subscription.id, pattern);
 }
 
@@ -233,12 +252,23 @@ std::optional<Replay> replay_of_policy(std::string_view json) {
   return replay;
 }
 
+std::string shown_endpoint(const Subscription& subscription) {
+  std::string shown = subscription.endpoint;
+  const size_t begin = shown.find("://");
+  const size_t at = shown.rfind('@', shown.find('/', begin + 3));
+  const size_t colon = shown.find(':', begin + 3);
+  if (is_http(subscription.protocol) && at != std::string::npos && colon < at) {
+    shown.replace(colon + 1, at - colon - 1, "****");
+  }
+  return shown;
+}
+
 TextMap shown_attributes(const Topic& topic, const Subscription& subscription) {
   TextMap shown = subscription.attributes;
   shown["SubscriptionArn"] = subscription_arn(topic.arn, subscription.uuid);
   shown["TopicArn"] = topic.arn;
   shown["Protocol"] = name_of(subscription.protocol);
-  shown["Endpoint"] = subscription.endpoint;
+  shown["Endpoint"] = shown_endpoint(subscription);
   shown["Owner"] = subscription.owner;
   shown["SubscriptionPrincipal"] = subscription.principal;
   shown["ConfirmationWasAuthenticated"] = subscription.was_authenticated ? "true" : "false";

@@ -38,6 +38,8 @@ std::optional<match::Pattern> filter_pattern(const Subscription& subscription);
 // A replay as ReplayPolicy, which was checked, wants it; nullopt: none.
 std::optional<Replay> replay_of_policy(std::string_view json);
 
+// The endpoint without the password that its URL may have.
+std::string shown_endpoint(const Subscription& subscription);
 TextMap shown_attributes(const Topic& topic, const Subscription& subscription);
 
 }  // namespace penstock::topic

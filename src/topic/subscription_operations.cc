@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 #include <tuple>
 #include <utility>
 
 #include "aws/arn.h"
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "runtime/mail_address.h"
+#include "service/host.h"
 #include "topic/pages.h"
 #include "topic/publish.h"
 #include "topic/subscription_attributes.h"
@@ -42,6 +45,11 @@ Result<void> check_queue_endpoint(const Topic& topic, std::string_view endpoint,
   if (!arn || arn->service != "sqs" || arn->region != topic.region || !engine.knows(endpoint)) {
     return invalid("SQS endpoint ARN");
   }
+  // SNS lets the other account confirm it; queue policies are not evaluated yet, so nothing would
+  // get there.
+  if (arn->account != topic.account) {
+    return invalid("Endpoint Reason: the queue belongs to another account");
+  }
   if (!topic.is_fifo && endpoint.ends_with(kFifoSuffix)) {
     // The prefix is doubled, as SNS doubles it.
     return invalid(
@@ -53,8 +61,8 @@ Result<void> check_queue_endpoint(const Topic& topic, std::string_view endpoint,
 
 Result<void> check_endpoint(TopicShard& shard, const Topic& topic, Protocol protocol,
                             std::string_view endpoint) {
-  if (topic.is_fifo && protocol != Protocol::kSqs) {
-    return invalid(fmt::format("Invalid parameter: Invalid protocol type: {}", name_of(protocol)));
+  if (endpoint.size() > kEndpointBytesMax) {
+    return invalid("Endpoint");
   }
   if (protocol == Protocol::kSqs) {
     return check_queue_endpoint(topic, endpoint, shard.engine());
@@ -63,7 +71,8 @@ Result<void> check_endpoint(TopicShard& shard, const Topic& topic, Protocol prot
     if (!endpoint.starts_with(fmt::format("{}://", name_of(protocol))) || !has_host(endpoint)) {
       return invalid("Endpoint must match the specified protocol");
     }
-    return {};
+    const auto& may_call = shard.options().may_call;
+    return may_call && !may_call(endpoint) ? invalid("Unreachable Endpoint") : Result<void>();
   }
   if (!runtime::is_mail_address(endpoint)) {
     return invalid("Email address");
@@ -76,36 +85,71 @@ Result<void> check_endpoint(TopicShard& shard, const Topic& topic, Protocol prot
   return {};
 }
 
-Result<Protocol> require_protocol(const SubscribeInput& input) {
+bool is_phone_number(std::string_view text) {
+  return text.size() > 1 && text[0] == '+' &&
+         std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Result<Protocol> require_protocol(const Topic& topic, const SubscribeInput& input) {
   PENSTOCK_ASSIGN(const std::string_view name, require_text(input.protocol, "Protocol"));
   const auto protocol = protocol_of(name);
+  const bool is_known =
+      protocol || std::find(kUnsupportedProtocols.begin(), kUnsupportedProtocols.end(), name) !=
+                      kUnsupportedProtocols.end();
+  if (is_known && topic.is_fifo && protocol != Protocol::kSqs) {
+    return invalid(fmt::format("Invalid protocol type: {}", name));
+  }
   if (protocol) {
     return *protocol;
   }
-  if (std::find(kUnsupportedProtocols.begin(), kUnsupportedProtocols.end(), name) !=
-      kUnsupportedProtocols.end()) {
+  if (name == "sms" && !is_phone_number(input.endpoint.value_or(""))) {
+    return Error(kInvalidParameter,
+                 fmt::format("Invalid SMS endpoint: {}", input.endpoint.value_or("")));
+  }
+  if (is_known) {
     return invalid(fmt::format("Protocol Reason: {} is not supported here", name));
   }
   return invalid(fmt::format("Amazon SNS does not support this protocol string: {}", name));
 }
 
-// A token says which subscription it is of, and nobody can guess the rest.
-std::string make_token(const Subscription& subscription, Random& random) {
-  std::string digits;
-  std::copy_if(subscription.uuid.begin(), subscription.uuid.end(), std::back_inserter(digits),
-               [](char c) { return c != '-'; });
-  std::array<uint8_t, kTokenBytes - 16> secret{};
+// A token says which subscription it is of, so that it is found whatever topic comes with it;
+// nobody can guess the rest.
+struct TokenPlace {
+  journal::ShardId shard = 0;
+  TopicId topic = 0;
+  SubscriptionId subscription = 0;
+};
+std::string make_token(const TokenPlace& place, Random& random) {
+  std::string bytes(1, static_cast<char>(place.shard));
+  append_big_endian(bytes, place.topic);
+  append_big_endian(bytes, place.subscription);
+  std::array<uint8_t, kTokenBytes> secret{};
   random.fill(secret);
-  return digits + hex(secret);
+  bytes.append(view(secret).substr(bytes.size()));
+  return hex(bytes);
 }
 
-// The UUID that a token begins with; empty for what is none.
-std::string uuid_of_token(std::string_view token) {
+// nullopt for what is no token.
+std::optional<TokenPlace> place_of_token(std::string_view token) {
+  constexpr size_t kPlaceBytes = 17;
   if (token.size() != 2 * kTokenBytes) {
-    return {};
+    return std::nullopt;
   }
-  return fmt::format("{}-{}-{}-{}-{}", token.substr(0, 8), token.substr(8, 4), token.substr(12, 4),
-                     token.substr(16, 4), token.substr(20, 12));
+  std::string bytes;
+  for (size_t i = 0; i < 2 * kPlaceBytes; i += 2) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(token.data() + i, token.data() + i + 2, value, 16);
+    if (error != std::errc() || end != token.data() + i + 2) {
+      return std::nullopt;
+    }
+    bytes.push_back(static_cast<char>(value));
+  }
+  ByteReader reader(bytes);
+  TokenPlace place;
+  place.shard = reader.big_endian<uint8_t>();
+  place.topic = reader.big_endian<TopicId>();
+  place.subscription = reader.big_endian<SubscriptionId>();
+  return place;
 }
 
 Result<void> take_attribute(const SubscriptionRules& rules, Subscription& subscription,
@@ -126,10 +170,10 @@ std::string answer(const Topic& topic, const Subscription& subscription,
              : subscription_arn(topic.arn, subscription.uuid);
 }
 
-// The endpoint is asked, with a token of its own each time.
+// The endpoint is asked. As long as a token is good it stays, whatever has been asked since.
 void ask(TopicShard& shard, Topic& topic, Subscription& subscription, const service::Call& call,
          journal::Batch& batch) {
-  subscription.token = make_token(subscription, *call.random);
+  subscription.token = make_token({shard.shard().id(), topic.id, subscription.id}, *call.random);
   subscription.expires_ms = call.now_ms + kTokenLifeMs;
   shard.save(topic, subscription, batch);
   send_confirmation(shard, topic, subscription, Confirmation::kSubscription, shard.base_url(call),
@@ -146,12 +190,14 @@ Result<void> check_same(const Subscription& existing, const Subscription& wanted
   return {};
 }
 
-// Begins, changes or ends what its ReplayPolicy says.
-Result<void> apply_replay(TopicShard& shard, Topic& topic, Subscription& subscription,
-                          journal::Batch& batch) {
-  const std::string* policy = subscription.find("ReplayPolicy");
-  subscription.replay = policy == nullptr ? std::nullopt : replay_of_policy(*policy);
-  return shard.replayer().begin(topic, subscription, batch);
+// What a ReplayPolicy says, from the message on where it begins; nullopt: none.
+Result<std::optional<Replay>> prepare_replay(TopicShard& shard, const Topic& topic,
+                                             const std::string* policy) {
+  auto replay = policy == nullptr ? std::nullopt : replay_of_policy(*policy);
+  if (replay) {
+    PENSTOCK_ASSIGN(replay->next, shard.replayer().find_time(topic, replay->from_ms));
+  }
+  return replay;
 }
 
 SubscriptionShape shape_of(const Topic& topic, const Subscription& subscription) {
@@ -162,7 +208,7 @@ SubscriptionShape shape_of(const Topic& topic, const Subscription& subscription)
     arn = "Deleted";
   }
   return {std::move(arn), subscription.owner, std::string(name_of(subscription.protocol)),
-          subscription.endpoint, topic.arn};
+          shown_endpoint(subscription), topic.arn};
 }
 
 // Where a page of subscriptions ended: a topic's name, and an id within it.
@@ -201,7 +247,7 @@ struct Listed {
 Result<SubscribeOutput> Subscribe::run(TopicShard& shard, service::Call& call, const Input& input,
                                        journal::Batch& batch) {
   PENSTOCK_ASSIGN(Topic * topic, shard.require(call, input.topic_arn, "Subscribe"));
-  PENSTOCK_ASSIGN(const Protocol protocol, require_protocol(input));
+  PENSTOCK_ASSIGN(const Protocol protocol, require_protocol(*topic, input));
   PENSTOCK_ASSIGN(const std::string_view endpoint, require_text(input.endpoint, "Endpoint"));
   PENSTOCK_TRY(check_endpoint(shard, *topic, protocol, endpoint));
   auto wanted = std::make_unique<Subscription>();
@@ -231,9 +277,8 @@ Result<SubscribeOutput> Subscribe::run(TopicShard& shard, service::Call& call, c
   const bool must_confirm = protocol != Protocol::kSqs;
   wanted->state = must_confirm ? SubscriptionState::kPending : SubscriptionState::kConfirmed;
   wanted->was_authenticated = !must_confirm;
-  if (const std::string* policy = wanted->find("ReplayPolicy")) {
-    wanted->replay = replay_of_policy(*policy);  // before anything new is delivered
-  }
+  // Before anything new is delivered.
+  PENSTOCK_ASSIGN(wanted->replay, prepare_replay(shard, *topic, wanted->find("ReplayPolicy")));
   if (shard.options().signer != nullptr) {
     shard.options().signer->prepare();  // before the first message is published
   }
@@ -242,30 +287,46 @@ Result<SubscribeOutput> Subscribe::run(TopicShard& shard, service::Call& call, c
     ask(shard, *topic, added, call, batch);
   }
   if (added.replay) {
-    PENSTOCK_TRY(shard.replayer().begin(*topic, added, batch));
+    shard.replayer().begin(*topic, added, batch);
   }
   return SubscribeOutput{answer(*topic, added, input)};
 }
 
+journal::ShardId ConfirmSubscription::shard(const service::Call&, const Input& input) {
+  const auto place = place_of_token(input.token.value_or(""));
+  return place && place->shard < service::kShards ? place->shard : 0;
+}
+
+// The token says which topic it is, whatever name the ARN has (as on SNS); only its region counts.
 Result<ConfirmSubscriptionOutput> ConfirmSubscription::run(TopicShard& shard, service::Call& call,
                                                            const Input& input,
                                                            journal::Batch& batch) {
   PENSTOCK_ASSIGN(const std::string_view token, require_text(input.token, "Token"));
-  PENSTOCK_ASSIGN(const std::string_view arn, require_text(input.topic_arn, "TopicArn"));
-  const std::string path = path_of_topic_arn(arn);
-  if (path.empty()) {
+  PENSTOCK_ASSIGN(const std::string_view text, require_text(input.topic_arn, "TopicArn"));
+  const auto arn = aws::parse_arn(text);
+  if (!arn) {
     return invalid("Topic");
   }
-  Topic* topic = shard.find(path);
-  if (topic == nullptr) {
-    return no_topic();
+  const auto place = place_of_token(token);
+  if (!place) {
+    return Error(kInvalidParameter, "Invalid token");
   }
-  const std::string uuid = uuid_of_token(token);
-  const auto found = topic->by_uuid.find(uuid);
-  if (found == topic->by_uuid.end() || found->second->token.empty() ||
+  Topic* topic = shard.find(place->topic);
+  const auto found = topic == nullptr ? decltype(topic->subscriptions)::iterator()
+                                      : topic->subscriptions.find(place->subscription);
+  if (topic == nullptr || found == topic->subscriptions.end() || found->second->token.empty() ||
       !equal_in_constant_time(found->second->token, token) ||
       (found->second->expires_ms != 0 && found->second->expires_ms <= call.now_ms)) {
     return invalid("Token");
+  }
+  if (arn->region != topic->region) {
+    return invalid("Topic");
+  }
+  const bool is_signed = !call.caller.account.empty();
+  const bool wants_signatures = input.authenticate_on_unsubscribe.value_or("") == "true";
+  if (wants_signatures && !is_signed) {
+    return Error(kAuthorizationError,
+                 "AuthenticateOnUnsubscribe takes a signed request.");  // the words are ours
   }
   Subscription& subscription = *found->second;
   if (subscription.state != SubscriptionState::kConfirmed) {
@@ -275,10 +336,8 @@ Result<ConfirmSubscriptionOutput> ConfirmSubscription::run(TopicShard& shard, se
     if (other != topic->by_endpoint.end() && other->second != &subscription) {
       return ConfirmSubscriptionOutput{subscription_arn(topic->arn, other->second->uuid)};
     }
-    const bool is_signed = !call.caller.account.empty();
     subscription.was_authenticated = is_signed;
-    subscription.authenticates_unsubscribe =
-        is_signed && input.authenticate_on_unsubscribe.value_or("") == "true";
+    subscription.authenticates_unsubscribe = wants_signatures;
     subscription.expires_ms = 0;
     shard.change_state(*topic, subscription, SubscriptionState::kConfirmed, batch);
   }
@@ -306,12 +365,18 @@ Result<EmptyOutput> Unsubscribe::run(TopicShard& shard, service::Call& call, con
   Subscription& subscription = *found->second;
   const bool is_owner = is_signed && (call.caller.account == subscription.owner ||
                                       call.caller.account == topic->account);
+  if (subscription.state == SubscriptionState::kPending) {
+    // Only its endpoint decides about it; that it is there is its owner's to know. The words are
+    // ours.
+    return is_owner ? Result<EmptyOutput>(invalid("SubscriptionArn Reason: it waits for its "
+                                                  "confirmation and goes by itself without one"))
+                    : Result<EmptyOutput>(EmptyOutput());
+  }
   if (is_owner) {
+    ++topic->subscriptions_deleted;
+    shard.save(*topic, batch);
     shard.erase(*topic, subscription, batch);
     return EmptyOutput();
-  }
-  if (subscription.state == SubscriptionState::kPending) {
-    return EmptyOutput();  // nobody but its endpoint knows that it is there
   }
   if (is_signed || subscription.authenticates_unsubscribe ||
       subscription.protocol == Protocol::kSqs) {
@@ -321,7 +386,7 @@ Result<EmptyOutput> Unsubscribe::run(TopicShard& shard, service::Call& call, con
                              is_signed ? call.caller.arn : "anonymous", topic->arn));
   }
   // Whoever has the link may end it; its endpoint can take that back for three days.
-  subscription.token = make_token(subscription, *call.random);
+  subscription.token = make_token({shard.shard().id(), topic->id, subscription.id}, *call.random);
   subscription.expires_ms = call.now_ms + kTokenLifeMs;
   shard.change_state(*topic, subscription, SubscriptionState::kDeleted, batch);
   send_confirmation(shard, *topic, subscription, Confirmation::kUnsubscription,
@@ -419,7 +484,13 @@ Result<EmptyOutput> SetSubscriptionAttributes::run(TopicShard& shard, service::C
     return valid.error();
   }
   if (name == "ReplayPolicy") {
-    PENSTOCK_TRY(apply_replay(shard, *found.topic, subscription, batch));
+    auto replay = prepare_replay(shard, *found.topic, subscription.find("ReplayPolicy"));
+    if (!replay.ok()) {
+      subscription.attributes = std::move(before);
+      return replay.error();
+    }
+    subscription.replay = *std::move(replay);
+    shard.replayer().begin(*found.topic, subscription, batch);
   }
   shard.save(*found.topic, subscription, batch);
   return EmptyOutput();

@@ -21,16 +21,21 @@ struct Subscribe : TopicOperation<SubscribeInput, SubscribeOutput> {
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 
-struct ConfirmSubscription : TopicOperation<ConfirmSubscriptionInput, ConfirmSubscriptionOutput> {
+struct ConfirmSubscription {
+  using Input = ConfirmSubscriptionInput;
+  using Output = ConfirmSubscriptionOutput;
+  using State = TopicShard;
   static constexpr std::array kErrors{&kInvalidParameter, &kNotFound, &kAuthorizationError};
-  static constexpr aws::OperationInfo kInfo =
-      declare({.name = "ConfirmSubscription",
-               .access = aws::Access::kWrite,
-               .resource = kTopicResource,
-               .is_open = true,
-               .errors = kErrors,
-               .doc = "Confirms a subscription by the token that was sent to its endpoint. Need "
-                      "not be signed."});
+  static constexpr aws::OperationInfo kInfo = aws::declare<Input, Output>(
+      {.service = kServiceName,
+       .name = "ConfirmSubscription",
+       .access = aws::Access::kWrite,
+       .resource = kTopicResource,
+       .is_open = true,
+       .errors = kErrors,
+       .doc = "Confirms a subscription by the token that was sent to its endpoint. Need "
+              "not be signed."});
+  static journal::ShardId shard(const service::Call&, const Input&);
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 

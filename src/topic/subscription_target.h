@@ -24,6 +24,8 @@ class SubscriptionTarget final : public delivery::Target {
 
   // The ARN of a subscription: its topic's and one part more.
   bool takes(std::string_view arn) const override;
+  // Only its topic knows what a call to a subscription needs.
+  bool is_for_users() const override { return false; }
   bool is_inside() const override { return false; }
   runtime::Task<std::optional<delivery::Failure>> call(const delivery::Delivery& delivery,
                                                        delivery::Answer& answer) override;

@@ -19,22 +19,22 @@ Sweep::~Sweep() {
   }
 }
 
-void Sweep::arm() {
+void Sweep::arm(int64_t wait_ms) {
   if (is_stopping_ || timer_ != 0) {
     return;
   }
   const auto run = [](void* argument) {
     auto& sweep = *static_cast<Sweep*>(argument);
     sweep.timer_ = 0;
-    sweep.run();
-    sweep.arm();
+    sweep.arm(sweep.run() ? kSweepPauseMs : kSweepMs);
   };
   timer_ = shard_.shard().executor().call_at(
-      shard_.shard().clock().monotonic_ns() + kSweepMs * 1'000'000, {run, this});
+      shard_.shard().clock().monotonic_ns() + wait_ms * 1'000'000, {run, this});
 }
 
-// A little of each topic at a time; what is left is for the next time.
-void Sweep::run() {
+// A little of each topic at a time, so that requests get their turns.
+bool Sweep::run() {
+  bool is_left = false;
   const int64_t now_ms = shard_.shard().clock().now_ms();
   for (const auto& [path, topic] : shard_.topics()) {
     const bool has_work =
@@ -44,18 +44,19 @@ void Sweep::run() {
       continue;
     }
     journal::Batch batch(shard_.shard().id());
-    sweep_subscriptions(*topic, now_ms, batch);
-    sweep_deduplication(*topic, now_ms, batch);
-    sweep_archive(*topic, now_ms, batch);
+    is_left |= sweep_subscriptions(*topic, now_ms, batch);
+    is_left |= sweep_deduplication(*topic, now_ms, batch);
+    is_left |= sweep_archive(*topic, now_ms, batch);
     if (!batch.empty()) {
       shard_.shard().commit(std::move(batch));
     }
   }
+  return is_left;
 }
 
-void Sweep::sweep_subscriptions(Topic& topic, int64_t now_ms, journal::Batch& batch) {
+bool Sweep::sweep_subscriptions(Topic& topic, int64_t now_ms, journal::Batch& batch) {
   if (topic.pending + topic.deleted == 0) {
-    return;
+    return false;
   }
   std::vector<Subscription*> expired;
   for (const auto& [id, subscription] : topic.subscriptions) {
@@ -67,22 +68,24 @@ void Sweep::sweep_subscriptions(Topic& topic, int64_t now_ms, journal::Batch& ba
   for (Subscription* subscription : expired) {
     shard_.erase(topic, *subscription, batch);
   }
+  return expired.size() == kSweptAtOnce;
 }
 
-void Sweep::sweep_deduplication(Topic& topic, int64_t now_ms, journal::Batch& batch) {
+bool Sweep::sweep_deduplication(Topic& topic, int64_t now_ms, journal::Batch& batch) {
   for (size_t swept = 0; swept < kSweptAtOnce; ++swept) {
     const auto ended = topic.recent.take_ended(now_ms);
     if (!ended) {
-      return;
+      return false;
     }
     batch.erase(part_key(kDeduplicationPrefix, topic.id, *ended));
   }
+  return true;
 }
 
 // The archive's head moves past what is too old. What is still being delivered in steps stays.
 bool Sweep::sweep_archive(Topic& topic, int64_t now_ms, journal::Batch& batch) {
   if (topic.archive_days == 0) {
-    return true;
+    return false;
   }
   const Sequence end = topic.fanning_out.empty() ? topic.log.next : topic.fanning_out.front();
   const Sequence first = topic.log.head;
@@ -103,7 +106,7 @@ bool Sweep::sweep_archive(Topic& topic, int64_t now_ms, journal::Batch& batch) {
     topic.log.head = head;
     shard_.save_log(topic, batch);
   }
-  return true;
+  return head - first == kSweptAtOnce;
 }
 
 }  // namespace penstock::topic

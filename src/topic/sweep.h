@@ -8,6 +8,7 @@
 
 #include "journal/batch.h"
 #include "runtime/executor.h"
+#include "topic/topic_limits.h"
 
 namespace penstock::topic {
 
@@ -21,15 +22,15 @@ class Sweep {
   Sweep& operator=(const Sweep&) = delete;
   ~Sweep();
 
-  void start() { arm(); }
+  void start() { arm(kSweepMs); }
   void stop() { is_stopping_ = true; }
 
  private:
-  void arm();
-  void run();
-  void sweep_subscriptions(Topic& topic, int64_t now_ms, journal::Batch& batch);
-  void sweep_deduplication(Topic& topic, int64_t now_ms, journal::Batch& batch);
-  // False: the store fails.
+  void arm(int64_t wait_ms);
+  // Whether something is left for now. So the next ones.
+  bool run();
+  bool sweep_subscriptions(Topic& topic, int64_t now_ms, journal::Batch& batch);
+  bool sweep_deduplication(Topic& topic, int64_t now_ms, journal::Batch& batch);
   bool sweep_archive(Topic& topic, int64_t now_ms, journal::Batch& batch);
 
   TopicShard& shard_;

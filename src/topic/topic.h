@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -101,6 +102,8 @@ struct Topic {
   size_t pending = 0;
   size_t deleted = 0;
   std::unique_ptr<FilterSet> filters;  // of the subscriptions that get messages
+  std::set<SubscriptionId>
+      filtered;  // those with a filter policy, whether they get messages or not
 
   LogState log;
   service::DeduplicationWindow recent;

@@ -82,8 +82,13 @@ Result<void> check_feedback(std::string_view name, std::string_view part, const 
     return {};
   }
   const auto rate = whole_number(value);
-  const bool is_valid =
-      part == kSampleRate ? rate && *rate >= 0 && *rate <= 100 : aws::parse_arn(value).has_value();
+  const bool is_valid = part == kSampleRate
+                            ? rate && *rate >= 0 && *rate <= 100
+                            : value.size() <= kNameBytesMax && aws::parse_arn(value).has_value();
+  if (!is_valid && part == kSampleRate) {
+    return invalid(fmt::format("{}{}: {} value provided is not an integer between 0-100", prefix,
+                               name, value));
+  }
   return is_valid ? Result<void>() : invalid(fmt::format("{}{}", prefix, name));
 }
 
@@ -128,6 +133,9 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
   const auto refuse = [&](std::string_view text) {
     return invalid(fmt::format("{}{}", prefix, text));
   };
+  if (name != "Policy" && value.size() > kSmallPolicyBytesMax) {
+    return refuse(name);
+  }
   AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
   if (const std::string_view part = feedback_part(name); !part.empty()) {
     PENSTOCK_TRY(check_feedback(name, part, value, prefix));
@@ -148,7 +156,7 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
     }
   } else if (name == "TracingConfig") {
     if (value != "PassThrough" && value != "Active") {
-      return refuse("TracingConfig");
+      return refuse(fmt::format("Invalid tracing config value: {}", value));
     }
   } else if (is_fifo_attribute(name) && topic.is_fifo) {
     PENSTOCK_TRY(check_fifo_attribute(name, value, prefix));
@@ -156,7 +164,10 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
       change.value.reset();
     }
   } else if (name != "KmsMasterKeyId") {
-    return refuse("AttributeName");
+    return prefix.empty() ? refuse("AttributeName")
+                          : refuse(fmt::format("Unknown attribute {}", name));
+  } else if (value.size() > kNameBytesMax) {
+    return refuse(name);
   }
   return change;
 }

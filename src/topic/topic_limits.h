@@ -18,10 +18,9 @@ inline constexpr size_t kBatchEntriesMax = 10;
 inline constexpr size_t kBatchEntryIdLengthMax = 80;
 inline constexpr size_t kSubjectLengthMax = 100;
 inline constexpr size_t kAttributeNameLengthMax = 256;
-// A message with more attributes does not get into a queue raw.
-inline constexpr size_t kRawAttributesMax = 10;
 inline constexpr size_t kFifoIdLengthMax = 128;
 inline constexpr size_t kDisplayNameLengthMax = 100;
+inline constexpr size_t kDisplayNameBytesMax = 4 * kDisplayNameLengthMax;
 inline constexpr size_t kPolicyBytesMax = 30'720;
 inline constexpr size_t kDataProtectionPolicyLengthMax = 30'720;
 inline constexpr size_t kTagsMax = 50;
@@ -31,13 +30,22 @@ inline constexpr size_t kPageLength = 100;
 inline constexpr size_t kFilterPolicyBytesMax = 256 * kKiB;
 inline constexpr size_t kFilterPolicyKeysMax = 5;
 inline constexpr size_t kFilterPolicyCombinationsMax = 150;
+inline constexpr size_t kFilterPolicyAsterisksMax = 3;  // of one wildcard
 inline constexpr size_t kFilterPoliciesPerTopicMax = 200;
 inline constexpr size_t kDeliveryPolicyRetriesMax = 100;
 inline constexpr int64_t kDeliveryPolicyDelayMaxS = 3'600;
 inline constexpr int64_t kArchiveDaysMax = 365;
 // A token that confirms, and what is not confirmed (API reference, ConfirmSubscription).
 inline constexpr int64_t kTokenLifeMs = 3 * kDayMs;
-inline constexpr int64_t kDeduplicationMs = 5 * kMinuteMs;
+
+// Ours, where SNS states none: URLs, names of roles and keys, policies, what a request says of
+// itself.
+inline constexpr size_t kEndpointBytesMax = 2'048;
+inline constexpr size_t kNameBytesMax = 2'048;
+inline constexpr size_t kContentTypeBytesMax = 256;
+inline constexpr size_t kSmallPolicyBytesMax = 8 * kKiB;
+inline constexpr size_t kBaseUrlBytesMax = 256;
+inline constexpr size_t kTraceHeaderBytesMax = 256;
 
 // Ours. SNS allows 12,500,000 subscriptions a topic; at about 600 bytes each these are 600 MB.
 inline constexpr size_t kSubscriptionsPerShardMax = 1'000'000;
@@ -56,6 +64,7 @@ inline constexpr int64_t kFanOutRetryMs = 100;  // while the journal takes nothi
 // How often what has no more use is looked for: pending subscriptions, deduplication, archives.
 inline constexpr int64_t kSweepMs = kMinuteMs;
 inline constexpr size_t kSweptAtOnce = 1'000;
+inline constexpr int64_t kSweepPauseMs = 10;  // while something is left
 // A step of a replay.
 inline constexpr size_t kReplayedPerStep = 100;
 inline constexpr int64_t kReplayStepMs = 10;

@@ -1,6 +1,7 @@
 #include "topic/topic_operations.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <any>
@@ -27,18 +28,31 @@ bool wants_fifo(const CreateTopicInput& input) {
   return found != input.attributes.end() && found->second == "true";
 }
 
+Result<void> check_length(std::string_view text, std::string_view path, size_t min, size_t max) {
+  if (text.size() >= min && text.size() <= max) {
+    return {};
+  }
+  const bool is_short = text.size() < min;
+  return Error(kValidationError,
+               fmt::format("1 validation error detected: Value '{}' at '{}' failed to satisfy "
+                           "constraint: Member must have length {} than or equal to {}",
+                           text, path, is_short ? "greater" : "less", is_short ? min : max));
+}
+
 Result<void> check_tags(const std::vector<Tag>& tags) {
   std::set<std::string_view> keys;
+  size_t number = 0;
   for (const Tag& tag : tags) {
+    ++number;
+    PENSTOCK_TRY(
+        check_length(tag.key, fmt::format("tags.{}.member.key", number), 1, kTagKeyLengthMax));
+    PENSTOCK_TRY(check_length(tag.value, fmt::format("tags.{}.member.value", number), 0,
+                              kTagValueLengthMax));
     if (!keys.insert(tag.key).second) {
       return invalid("Duplicated keys are not allowed.");
     }
-    // Which of these SNS says is not known.
-    if (tag.key.empty() || tag.key.size() > kTagKeyLengthMax || tag.key.starts_with("aws:")) {
-      return invalid("Tag keys");
-    }
-    if (tag.value.size() > kTagValueLengthMax) {
-      return invalid("Tag values");
+    if (tag.key.starts_with("aws:")) {
+      return invalid("Tag keys beginning with aws: are reserved.");  // the words are ours
     }
   }
   return {};
@@ -66,9 +80,32 @@ Result<void> check_tag_count(const std::vector<Tag>& tags) {
   return {};
 }
 
+// It is kept, not enforced: only its form is looked at.
 Result<void> check_data_protection(std::string_view policy) {
-  return policy.size() > kDataProtectionPolicyLengthMax ? invalid("DataProtectionPolicy")
-                                                        : Result<void>();
+  constexpr std::string_view kName = "DataProtectionPolicy Reason: ";
+  if (policy.empty()) {
+    return {};
+  }
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  if (policy.size() > kDataProtectionPolicyLengthMax ||
+      parser.parse(policy.data(), policy.size()).get(object) != simdjson::SUCCESS) {
+    return invalid(fmt::format("{}it is not a JSON object of at most {} characters", kName,
+                               kDataProtectionPolicyLengthMax));
+  }
+  simdjson::dom::array statements;
+  if (object["Statement"].get(statements) != simdjson::SUCCESS) {
+    return {};
+  }
+  for (const simdjson::dom::element statement : statements) {
+    std::string_view direction;
+    if (statement["DataDirection"].get(direction) == simdjson::SUCCESS && direction != "Inbound" &&
+        direction != "Outbound") {
+      return invalid(
+          fmt::format("{}Statement DataDirection must be either Inbound or Outbound", kName));
+    }
+  }
+  return {};
 }
 
 // The topic's attributes as CreateTopic gives them; FifoTopic is its name.
@@ -165,6 +202,9 @@ Result<TopicArnOutput> CreateTopic::run(TopicShard& shard, service::Call& call, 
   topic->data_protection_policy = policy;
   topic->created_ms = call.now_ms;
   topic->archiving_since_ms = topic->find("ArchivePolicy") == nullptr ? 0 : call.now_ms;
+  if (shard.options().signer != nullptr) {
+    shard.options().signer->prepare();  // before the first message
+  }
   return TopicArnOutput{shard.create(std::move(topic), std::move(path), batch).arn};
 }
 
@@ -234,6 +274,7 @@ Result<EmptyOutput> SetTopicAttributes::run(TopicShard& shard, service::Call& ca
   compile_attributes(*topic);
   if (!was_archived && topic->archive_days > 0) {
     topic->archiving_since_ms = call.now_ms;
+    shard.begin_archive(*topic, batch);
   } else if (was_archived && topic->archive_days == 0) {
     topic->archiving_since_ms = 0;
     shard.drop_archive(*topic, batch);

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "runtime/http_caller.h"
 #include "runtime/mail_caller.h"
@@ -20,6 +21,8 @@ struct Options {
   std::function<runtime::HttpCaller*(service::Shard&)> http;
   std::function<runtime::MailCaller*(service::Shard&)> mail;
   bool sends_mail = false;  // a relay is configured
+  // Whether a URL may be called at all, as far as it says so itself; none: every one.
+  std::function<bool(std::string_view url)> may_call;
   // Signs what HTTP endpoints and queues get; lives as long as the process. Null: nothing is
   // signed, in tests.
   const Signer* signer = nullptr;

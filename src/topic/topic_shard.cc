@@ -12,6 +12,7 @@
 #include "topic/subscription_attributes.h"
 #include "topic/topic_attributes.h"
 #include "topic/topic_errors.h"
+#include "topic/topic_limits.h"
 #include "topic/topic_name.h"
 
 namespace penstock::topic {
@@ -42,6 +43,17 @@ TopicShard::TopicShard(service::Shard& shard, Options options)
           std::make_unique<EmailTarget>(options_.mail ? options_.mail(shard) : nullptr)) {}
 
 TopicShard::~TopicShard() = default;
+
+std::string_view TopicShard::base_url(const service::Call& call) const {
+  const std::string& url = call.base_url;
+  const bool is_usable = !call.caller.account.empty() && url.size() <= kBaseUrlBytesMax &&
+                         std::all_of(url.begin(), url.end(), [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                  (c >= '0' && c <= '9') ||
+                                  std::string_view("-._:/[]").find(c) != std::string_view::npos;
+                         });
+  return options_.public_url.empty() && is_usable ? std::string_view(url) : own_url();
+}
 
 Topic* TopicShard::find(std::string_view path) {
   const auto found = topics_.find(path);
@@ -115,6 +127,7 @@ void TopicShard::hold(Topic& topic, std::unique_ptr<Subscription> subscription) 
 
 void TopicShard::let_go(Topic& topic, Subscription& subscription) {
   topic.filters->remove(subscription.id);
+  topic.filtered.erase(subscription.id);
   topic.by_uuid.erase(subscription.uuid);
   const auto by_endpoint = topic.by_endpoint.find(endpoint_key(subscription));
   if (by_endpoint != topic.by_endpoint.end() && by_endpoint->second == &subscription) {
@@ -128,6 +141,11 @@ void TopicShard::let_go(Topic& topic, Subscription& subscription) {
 
 void TopicShard::compile(Topic& topic, Subscription& subscription) {
   compile_attributes(subscription);
+  if (subscription.find("FilterPolicy") != nullptr) {
+    topic.filtered.insert(subscription.id);
+  } else {
+    topic.filtered.erase(subscription.id);
+  }
   if (!subscription.gets_messages()) {
     topic.filters->remove(subscription.id);
     return;
@@ -219,14 +237,25 @@ void TopicShard::save_replay(const Topic& topic, const Subscription& subscriptio
   }
 }
 
+void TopicShard::begin_archive(Topic& topic, journal::Batch& batch) {
+  topic.log.head = topic.fanning_out.empty() ? topic.log.next : topic.fanning_out.front();
+  save_log(topic, batch);
+}
+
 void TopicShard::drop_archive(Topic& topic, journal::Batch& batch) {
-  const Sequence end = topic.fanning_out.empty() ? topic.log.next : topic.fanning_out.front();
-  if (topic.log.head < end) {
-    batch.erase_range(part_key(kLogPrefix, topic.id, topic.log.head),
-                      part_key(kLogPrefix, topic.id, end));
-    topic.log.head = end;
-    save_log(topic, batch);
+  const auto erase = [&](Sequence begin, Sequence end) {
+    if (begin < end) {
+      batch.erase_range(part_key(kLogPrefix, topic.id, begin), part_key(kLogPrefix, topic.id, end));
+    }
+  };
+  Sequence begin = topic.log.head;
+  for (const Sequence kept : topic.fanning_out) {
+    erase(begin, kept);
+    begin = std::max(begin, kept + 1);
   }
+  erase(begin, topic.log.next);
+  topic.log.head = topic.log.next;
+  save_log(topic, batch);
 }
 
 uint64_t TopicShard::take_id(journal::Batch& batch) {

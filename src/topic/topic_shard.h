@@ -74,6 +74,8 @@ class TopicShard final : public service::ShardState {
   void change_state(Topic& topic, Subscription& subscription, SubscriptionState state,
                     journal::Batch& batch);
   void save_replay(const Topic& topic, const Subscription& subscription, journal::Batch& batch);
+  // Nothing that was published before is in the archive.
+  void begin_archive(Topic& topic, journal::Batch& batch);
   // Forgets what was archived, but for what is still being delivered in steps.
   void drop_archive(Topic& topic, journal::Batch& batch);
   // An id that no topic and no subscription of this shard ever had.
@@ -89,10 +91,9 @@ class TopicShard final : public service::ShardState {
   const Options& options() const { return options_; }
   delivery::Target& topic_target() { return topic_target_; }
   delivery::Target& subscription_target() { return subscription_target_; }
-  // Before links in what is made for this call's caller.
-  std::string_view base_url(const service::Call& call) const {
-    return options_.public_url.empty() ? std::string_view(call.base_url) : options_.public_url;
-  }
+  // Before links in what is made for this call's caller. Nobody without a key has a say in where
+  // signed messages lead, and nothing but a host's name goes into them.
+  std::string_view base_url(const service::Call& call) const;
   std::string_view own_url() const {
     return options_.public_url.empty() ? options_.own_url : options_.public_url;
   }

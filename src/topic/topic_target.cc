@@ -59,7 +59,9 @@ std::optional<Failure> TopicTarget::take(const Delivery& delivery, int64_t now_m
   }
   Message message;
   message.text = text;
-  message.trace_header = delivery.trace_header;
+  if (delivery.trace_header.size() <= kTraceHeaderBytesMax) {
+    message.trace_header = delivery.trace_header;
+  }
   message.base_url = shard_.own_url();
   std::string id;
   if (topic->is_fifo) {

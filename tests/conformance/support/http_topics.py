@@ -46,7 +46,7 @@ class HttpTopics:
     def subscribe(self, topic, hook, path="/", **attributes):
         """Subscribes the webhook, which has to confirm: the ARN."""
         return self.sns.subscribe(
-            TopicArn=topic, Protocol="http", Endpoint=hook.url + path, Attributes=attributes,
+            TopicArn=topic, Protocol=hook.url.partition(":")[0], Endpoint=hook.url + path, Attributes=attributes,
             ReturnSubscriptionArn=True)["SubscriptionArn"]
 
     def confirmations(self, hook, count=1):

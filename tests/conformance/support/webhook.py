@@ -11,11 +11,12 @@ PATIENCE_SECONDS = 15
 class Webhook:
     """`answer(request)` gives (status, headers, body); by default 200; None: it hangs up without an answer.
 
-    Requests are plain dictionaries.
+    Requests are plain dictionaries. `tls` is an SSL context for https.
     """
 
-    def __init__(self, answer=lambda request: (200, {}, "")):
+    def __init__(self, answer=lambda request: (200, {}, ""), tls=None):
         self.answer = answer
+        self.tls = tls
         self.requests = []
         self._changed = threading.Condition()
 
@@ -55,9 +56,12 @@ class Webhook:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        scheme = "http" if self.tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
         return self
 
     def __exit__(self, *_):

@@ -123,7 +123,7 @@ def test_a_replay_to_an_end_ends_there(archived, publish, beginning, replayed, n
     time.sleep(0.05)
     end = text_of(datetime.now(timezone.utc))
     time.sleep(0.05)
-    publish("too new")
+    publish("too-new")
     url, arn = replayed(policy(beginning(archived), end))
     has_status(arn, "Completed")
     assert [envelope["Message"] for envelope in notifications(url)] == ["old"]

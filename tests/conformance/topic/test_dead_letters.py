@@ -66,6 +66,16 @@ def test_more_than_ten_raw_attributes_are_a_dead_letter(sns, topic, queue, creat
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
 
 
+def test_what_is_too_large_for_its_queue_is_a_dead_letter(sns, topic, create_queue, subscribe, arn_of, receive):
+    dead, small = create_queue(), create_queue(Attributes={"MaximumMessageSize": "1024"})
+    subscribe(topic, small, RawMessageDelivery="true",
+              RedrivePolicy=json.dumps({"deadLetterTargetArn": arn_of(dead)}))
+    sns.publish(TopicArn=topic, Message="m" * 1025)
+    sns.publish(TopicArn=topic, Message="m" * 1024)
+    assert receive(dead)[0]["Body"] == "m" * 1025
+    assert receive(small)[0]["Body"] == "m" * 1024
+
+
 def test_the_others_get_it(sns, topic, dead_end, queue, subscribe, texts):
     dead_end(topic)
     subscribe(topic, queue)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socketserver
 import threading
 import time
 
@@ -155,6 +156,72 @@ def test_is_tried_again_until_it_takes_it(http, topic, answer):
     assert {headers_of(request)["x-amz-sns-message-id"] for request in requests} == {message_id}
 
 
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_takes_any_answer_that_is_a_success(http, topic, status):
+    with Webhook(refusing((status, {}, ""))) as hook:
+        http.subscribe_and_confirm(topic, hook, DeliveryPolicy=quick(1))
+        http.publish(topic, "first")
+        http.notifications(hook)
+        http.publish(topic, "second")
+        found = [body_of(request)["Message"] for request in http.notifications(hook, 2)]
+    assert found == ["first", "second"]
+
+
+class Babbler(socketserver.ThreadingTCPServer):
+    """Reads requests and answers confirmations rightly, notifications with these bytes, and hangs up."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, answer):
+        super().__init__(("127.0.0.1", 0), None)
+        self.answer = answer
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.bodies = []
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self.serve_forever)
+        self._thread.start()
+
+    def finish_request(self, request, client_address):
+        with request.makefile("rb") as stream:
+            length = 0
+            while (line := stream.readline().strip()) != b"":
+                name, _, value = line.partition(b":")
+                length = int(value) if name.lower() == b"content-length" else length
+            body = json.loads(stream.read(length))
+        is_notification = body["Type"] == "Notification"
+        request.sendall(self.answer if is_notification else b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        with self._changed:
+            self.bodies.append(body)
+            self._changed.notify_all()
+
+    def wait(self, count):
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.bodies) >= count, TIMEOUT_SECONDS), self.bodies
+            return self.bodies
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize("answer", [
+    b"", b"hello?\r\n\r\n", b"HTTP/1.1 200", b"HTTP/1.1 OK\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
+    ids=["nothing", "no HTTP", "cut off", "no status", "short body", "bad chunk"])
+def test_what_is_no_answer_is_tried_again(http, topic, dead_letters, answer):
+    url, redrive = dead_letters
+    with Babbler(answer) as babbler:
+        http.subscribe(topic, babbler, DeliveryPolicy=quick(1), **redrive)
+        http.sns.confirm_subscription(TopicArn=topic, Token=babbler.wait(1)[0]["Token"])
+        http.publish(topic, "m")
+        bodies = babbler.wait(3)[1:]
+        message = http.receive(url)
+    assert [body["Message"] for body in bodies] == ["m", "m"]
+    assert json.loads(message["Body"]) == bodies[0]
+
+
 def test_waits_as_its_policy_says(http, topic):
     times = []
 
@@ -224,7 +291,7 @@ def test_redirects_are_not_followed(http, topic, dead_letters):
 
 def test_nobody_listens(http, topic, dead_letters):
     url, redrive = dead_letters
-    with Webhook() as hook:
+    with Webhook(lambda request: (200, {"Connection": "close"}, "")) as hook:
         http.subscribe_and_confirm(topic, hook, DeliveryPolicy=quick(1), **redrive)
     http.publish(topic, "m")
     assert json.loads(http.receive(url)["Body"])["Message"] == "m"

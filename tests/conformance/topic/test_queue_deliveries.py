@@ -126,6 +126,11 @@ def test_more_than_ten_attributes_arrive_enveloped_only(sns, topic, create_queue
     assert receive(raw)[0]["Body"] == "ten"
 
 
+@pytest.mark.penstock_only  # whether AWS counts the envelope nobody has recorded
+def test_the_largest_message_arrives_enveloped(body, subscription):
+    assert json.loads(body(Message="\"" * 262144))["Message"] == "\"" * 262144
+
+
 def test_a_raw_text_of_a_structure(sns, topic, queue, subscribe, receive):
     subscribe(topic, queue, RawMessageDelivery="true")
     sns.publish(TopicArn=topic, Message='{"default":"d","sqs":"q"}', MessageStructure="json")

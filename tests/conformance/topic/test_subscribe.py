@@ -6,6 +6,7 @@ import re
 import pytest
 
 from support.http_topics import quick
+from support.server import Server
 from support.webhook import Webhook
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -17,6 +18,18 @@ def subscribe_to(sns):
     """Subscribes any endpoint of any protocol."""
     return lambda topic_arn, protocol, endpoint, **attributes: sns.subscribe(
         TopicArn=topic_arn, Protocol=protocol, Endpoint=endpoint, Attributes=attributes)
+
+
+@pytest.fixture(scope="module")
+def mailing(server, binary, tmp_path_factory, client_for):
+    """A client of somebody who sends e-mail: AWS, or a server that knows of a relay, though nobody answers there."""
+    if server is None:
+        yield client_for(None, "sns")
+        return
+    relay = ["--smtp-url", "smtp://127.0.0.1:1", "--smtp-from", "no-reply@example.com", "--smtp-starttls", "none"]
+    running = Server(binary, tmp_path_factory.mktemp("mailing") / "data", extra=relay).start()
+    yield client_for(running, "sns")
+    assert running.stop() == 0, running.log_tail()
 
 
 @pytest.fixture
@@ -90,6 +103,27 @@ def test_email_needs_a_relay(topic, subscribe_to, invalid, protocol):
         subscribe_to(topic, protocol, "a@example.com")
 
 
+@pytest.mark.parametrize("protocol", ["email", "email-json"])
+def test_email_is_never_raw(mailing, new_name, invalid, protocol):
+    topic = mailing.create_topic(Name=new_name())["TopicArn"]
+    with invalid(f"Attributes Reason: Delivery protocol [{protocol}] does not support raw message delivery."):
+        mailing.subscribe(TopicArn=topic, Protocol=protocol, Endpoint="a@example.com",
+                          Attributes={"RawMessageDelivery": "true"})
+    mailing.delete_topic(TopicArn=topic)
+
+
+@pytest.mark.penstock_only  # AWS would write to somebody
+def test_email_has_to_be_confirmed(mailing, new_name, invalid):
+    topic = mailing.create_topic(Name=new_name())["TopicArn"]
+    subscribe = {"TopicArn": topic, "Protocol": "email", "Endpoint": "a@example.com"}
+    assert mailing.subscribe(**subscribe)["SubscriptionArn"] == "pending confirmation"
+    arn = mailing.subscribe(**subscribe, ReturnSubscriptionArn=True)["SubscriptionArn"]
+    with invalid("Delivery protocol [email] does not support raw message delivery."):
+        mailing.set_subscription_attributes(
+            SubscriptionArn=arn, AttributeName="RawMessageDelivery", AttributeValue="true")
+    mailing.delete_topic(TopicArn=topic)
+
+
 @pytest.mark.penstock_only
 @pytest.mark.parametrize("protocol,endpoint", [
     ("sms", "+15555550100"), ("application", "arn:aws:sns:us-east-1:000000000000:endpoint/GCM/app/1"),
@@ -107,6 +141,12 @@ def test_refuses_phone_numbers_that_are_none(topic, subscribe_to, refused):
 def test_refuses_applications_that_are_none(topic, subscribe_to, invalid):
     with invalid("Application endpoint arn invalid:phone"):
         subscribe_to(topic, "application", "phone")
+
+
+@pytest.mark.parametrize("url", ["http://a_b.example/", "http://example.com:99999/", "http://[::1", "http://a.example:x/"])
+def test_refuses_urls_that_lead_nowhere(topic, subscribe_to, invalid, url):
+    with invalid():
+        subscribe_to(topic, "http", url)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]"])

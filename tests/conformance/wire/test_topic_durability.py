@@ -15,10 +15,20 @@ from support.webhook import Webhook
 
 pytestmark = pytest.mark.penstock_only
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
+BATCH = 5
 FIFO = {"FifoQueue": "true"}
 WORKERS = 6
 KILLS = 3
+
+
+@pytest.fixture
+def own_server(binary, tmp_path):
+    """A server with shards enough that a topic and its queues are in different ones."""
+    running = Server(binary, tmp_path / "data", extra=["--cores", "3", "--allow-targets", "127.0.0.1"]).start()
+    yield running
+    if running.running():
+        running.kill()
 
 
 def url_of(sqs, name):
@@ -33,13 +43,13 @@ def subscribe_queue(sns, sqs, topic, name, **attributes):
                          Attributes={"RawMessageDelivery": "true", **attributes})["SubscriptionArn"]
 
 
-def drain(sqs, name, expected):
-    """Bodies in the order in which they come, until all that is expected is there and nothing more."""
+def drain(sqs, name, expected, silence_s=1):
+    """Bodies in the order in which they come, until all that is expected is there and nothing more comes."""
     url, bodies, missing = url_of(sqs, name), [], set(expected)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         messages = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if missing else 1).get("Messages", [])
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if missing else silence_s).get("Messages", [])
         if not messages and not missing:
             break
         for message in messages:
@@ -69,14 +79,14 @@ class Load:
         return {"Message": text, **group}
 
     def _batch(self, sns, worker):
-        """Publishes ten; where they were not acknowledged, the same ten come again."""
-        numbers = range(self.next[worker], self.next[worker] + 10)
+        """Publishes some; where they were not acknowledged, the same come again."""
+        numbers = range(self.next[worker], self.next[worker] + BATCH)
         entries = [{"Id": str(number), **self._entry(worker, number)} for number in numbers]
         self.attempted += [entry["Message"] for entry in entries]
         answer = sns.publish_batch(TopicArn=self.topic, PublishBatchRequestEntries=entries)
-        assert len(answer["Successful"]) == 10
+        assert len(answer["Successful"]) == BATCH
         self.acknowledged += [entry["Message"] for entry in entries]
-        self.next[worker] += 10
+        self.next[worker] += BATCH
 
     def run(self, server, worker):
         sns = self.client_for(server, "sns")
@@ -98,7 +108,7 @@ def kill_under_load(server, client_for, topic):
     for _ in range(KILLS):
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             workers = [pool.submit(load.run, server, i) for i in range(WORKERS)]
-            time.sleep(0.4)
+            time.sleep(0.3)
             server.kill()
             for worker in workers:
                 worker.result()
@@ -150,7 +160,7 @@ def test_a_fan_out_in_steps_goes_on_after_a_kill(own_server, client_for):
     own_server.kill()
     sqs = client_for(own_server.start())
     for name in names[::10] + names[-1:]:
-        assert sorted(drain(sqs, name, texts)) == texts
+        assert sorted(drain(sqs, name, texts, silence_s=0)) == texts
 
 
 def test_topics_and_subscriptions_outlive_a_kill(own_server, client_for):
@@ -217,16 +227,7 @@ def test_an_archive_outlives_a_kill(own_server, client_for):
     assert drain(sqs, "q.fifo", texts) == texts
 
 
-@pytest.fixture
-def calling_server(binary, tmp_path):
-    """A server of the test's own that may call this machine."""
-    running = Server(binary, tmp_path / "data", extra=["--allow-targets", "127.0.0.1"]).start()
-    yield running
-    if running.running():
-        running.kill()
-
-
-def test_deliveries_over_http_go_on_after_a_kill(calling_server, client_for):
+def test_deliveries_over_http_go_on_after_a_kill(own_server, client_for):
     is_open = threading.Event()
 
     def answer(request):
@@ -234,30 +235,65 @@ def test_deliveries_over_http_go_on_after_a_kill(calling_server, client_for):
 
     every_second = {"numRetries": 100, "minDelayTarget": 1, "maxDelayTarget": 1}
     with Webhook(answer) as hook:
-        http = HttpTopics(client_for(calling_server, "sns"), client_for(calling_server))
+        http = HttpTopics(client_for(own_server, "sns"), client_for(own_server))
         topic = http.topic()
         http.subscribe_and_confirm(topic, hook, DeliveryPolicy=json.dumps({"healthyRetryPolicy": every_second}))
         sent = {http.publish(topic, str(i)) for i in range(5)}
         http.notifications(hook)
-        calling_server.kill()
+        own_server.kill()
         refused = len(hook.requests)
         is_open.set()
-        calling_server.start()
+        own_server.start()
         taken = hook.wait(refused + 5)[refused:]
     assert {json.loads(request["body"])["MessageId"] for request in taken} == sent
 
 
-def test_a_confirmation_goes_on_after_a_kill(calling_server, client_for):
+def test_a_webhook_gets_what_was_acknowledged(own_server, client_for):
     with Webhook() as hook:
-        http = HttpTopics(client_for(calling_server, "sns"), client_for(calling_server))
+        http = HttpTopics(client_for(own_server, "sns"), client_for(own_server))
+        topic = http.topic()
+        http.subscribe_and_confirm(topic, hook, RawMessageDelivery="true")
+        load = kill_under_load(own_server, client_for, topic)
+        missing = set(load.acknowledged)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while missing and time.monotonic() < deadline:
+            time.sleep(0.1)
+            missing -= {request["body"] for request in hook.requests}
+    assert not missing, f"{len(missing)} acknowledged messages did not come"
+
+
+def test_events_go_through_a_topic_once_whatever_is_killed(own_server, client_for):
+    sns, sqs, events = (client_for(own_server, service) for service in ("sns", "sqs", "events"))
+    topic = sns.create_topic(Name="behind-a-rule.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    subscribe_queue(sns, sqs, topic, "q.fifo")
+    events.put_rule(Name="r", EventPattern='{"source":["s"]}')
+    target = {"Id": "t", "Arn": topic, "InputPath": "$.detail.n", "SqsParameters": {"MessageGroupId": "g"}}
+    assert events.put_targets(Rule="r", Targets=[target])["FailedEntryCount"] == 0
+    sent = []
+    for first in range(0, 60, 10):
+        numbers = range(first, first + 10)
+        answer = events.put_events(Entries=[
+            {"Source": "s", "DetailType": "d", "Detail": json.dumps({"n": n})} for n in numbers])
+        assert answer["FailedEntryCount"] == 0
+        sent += map(str, numbers)
+        own_server.kill()
+        own_server.start()
+        events = client_for(own_server, "events")
+    found = drain(client_for(own_server), "q.fifo", sent)
+    assert sorted(found, key=int) == sent
+
+
+def test_a_confirmation_goes_on_after_a_kill(own_server, client_for):
+    with Webhook() as hook:
+        http = HttpTopics(client_for(own_server, "sns"), client_for(own_server))
         topic = http.topic()
         arn = http.subscribe(topic, hook)
         link = urllib.parse.urlsplit(http.confirmations(hook)[0]["SubscribeURL"])
-        calling_server.kill()
-        calling_server.start()
+        own_server.kill()
+        own_server.start()
         # The server has another port by now.
-        assert follow(f"{calling_server.endpoint}{link.path}?{link.query}")[0] == 200
-        http = HttpTopics(client_for(calling_server, "sns"), client_for(calling_server))
+        assert follow(f"{own_server.endpoint}{link.path}?{link.query}")[0] == 200
+        http = HttpTopics(client_for(own_server, "sns"), client_for(own_server))
         assert http.attributes(arn)["PendingConfirmation"] == "false"
         http.publish(topic, "m")
         assert json.loads(http.notifications(hook)[0]["body"])["Message"] == "m"
