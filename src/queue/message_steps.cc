@@ -79,13 +79,12 @@ Result<void> check_message(const Queue& queue, const MessageToSend& message) {
   }
   PENSTOCK_TRY(check_delay(queue, message));
   PENSTOCK_TRY(check_ids(queue, message));
-  if (message.is_notification) {
-    return {};
+  if (!message.is_notification) {
+    PENSTOCK_TRY(check(message.attributes));
+    PENSTOCK_TRY(check(message.system_attributes));
   }
-  PENSTOCK_TRY(check(message.attributes));
-  PENSTOCK_TRY(check(message.system_attributes));
   const auto bytes_max = static_cast<size_t>(queue.attributes.maximum_message_bytes);
-  if (message.body.size() + size_bytes(message.attributes) > bytes_max) {
+  if (!message.is_of_any_size && message.body.size() + size_bytes(message.attributes) > bytes_max) {
     return invalid(fmt::format(
         "One or more parameters are invalid. Reason: Message must be shorter than {} bytes.",
         bytes_max));

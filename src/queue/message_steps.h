@@ -39,9 +39,10 @@ struct MessageToSend {
   const MessageSystemAttributes& system_attributes;
   const std::optional<std::string>& deduplication_id;
   const std::optional<std::string>& group_id;
-  // Of a topic: what was published may be longer in its envelope than the queue takes from others,
-  // and may have names that are reserved; refused, it would be lost.
+  // Of a topic: the names of its attributes may be reserved; refused, it would be lost.
   bool is_notification = false;
+  // A dead letter, or what grew in its envelope on the way into a queue that takes the longest.
+  bool is_of_any_size = false;
   // For a delivery, which nobody is answered: the body's MD5 if it is known, and no other.
   bool is_delivery = false;
   std::optional<Md5> md5_of_body = std::nullopt;

@@ -131,13 +131,16 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   const bool is_notification =
       delivery.dead_letter_form == delivery::DeadLetterForm::kNotification ||
       delivery.is_dead_letter();
+  const bool is_of_any_size =
+      delivery.is_dead_letter() ||
+      (is_notification && queue->attributes.maximum_message_bytes == kMaximumMessageBytes.max);
   if (attributes.size() > kMessageAttributesMax) {
     return Failure{Category::kValidation, "INVALID_PARAMETER",
                    "A queue's message has at most 10 attributes.", false, 0};
   }
   auto made = draft(*queue, call,
                     {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication,
-                     group, is_notification, true, md5_of(delivery)});
+                     group, is_notification, is_of_any_size, true, md5_of(delivery)});
   if (!made.ok()) {
     return refusal(made.error());
   }

@@ -44,6 +44,7 @@ struct SubscriptionRecord {
   int64_t expires_ms = 0;
   bool was_authenticated = false;
   bool authenticates_unsubscribe = false;
+  std::string base_url;
   static constexpr std::string_view kName = "SubscriptionRecord";
   static consteval auto fields() {
     using Self = SubscriptionRecord;
@@ -57,7 +58,8 @@ struct SubscriptionRecord {
                       aws::field<&Self::token>("Token"),
                       aws::field<&Self::expires_ms>("ExpiresMs"),
                       aws::field<&Self::was_authenticated>("WasAuthenticated"),
-                      aws::field<&Self::authenticates_unsubscribe>("AuthenticatesUnsubscribe")};
+                      aws::field<&Self::authenticates_unsubscribe>("AuthenticatesUnsubscribe"),
+                      aws::field<&Self::base_url>("BaseUrl")};
   }
 };
 
@@ -87,7 +89,8 @@ std::string encode_subscription_record(const Subscription& subscription) {
       subscription.uuid, std::string(name_of(subscription.protocol)), subscription.endpoint,
       subscription.owner, subscription.principal, subscription.attributes,
       static_cast<int32_t>(subscription.state), subscription.token, subscription.expires_ms,
-      subscription.was_authenticated, subscription.authenticates_unsubscribe});
+      subscription.was_authenticated, subscription.authenticates_unsubscribe,
+      subscription.base_url});
 }
 
 Result<std::unique_ptr<Subscription>> decode_subscription_record(std::string_view value) {
@@ -110,6 +113,7 @@ Result<std::unique_ptr<Subscription>> decode_subscription_record(std::string_vie
   subscription->expires_ms = record.expires_ms;
   subscription->was_authenticated = record.was_authenticated;
   subscription->authenticates_unsubscribe = record.authenticates_unsubscribe;
+  subscription->base_url = std::move(record.base_url);
   return subscription;
 }
 

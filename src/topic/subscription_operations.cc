@@ -35,7 +35,8 @@ bool has_host(std::string_view url) {
   const size_t begin = url.find("://") + 3;
   const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
   const std::string_view host = authority.substr(authority.rfind('@') + 1);
-  return !host.empty() && host.front() != ':' &&
+  // SNS takes no underscore (developer guide, "HTTP/S endpoints").
+  return !host.empty() && host.front() != ':' && host.find('_') == std::string_view::npos &&
          std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
@@ -106,6 +107,9 @@ Result<Protocol> require_protocol(const Topic& topic, const SubscribeInput& inpu
     return Error(kInvalidParameter,
                  fmt::format("Invalid SMS endpoint: {}", input.endpoint.value_or("")));
   }
+  if (name == "application" && !aws::parse_arn(input.endpoint.value_or(""))) {
+    return invalid(fmt::format("Application endpoint arn invalid:{}", input.endpoint.value_or("")));
+  }
   if (is_known) {
     return invalid(fmt::format("Protocol Reason: {} is not supported here", name));
   }
@@ -173,7 +177,9 @@ std::string answer(const Topic& topic, const Subscription& subscription,
 // The endpoint is asked. As long as a token is good it stays, whatever has been asked since.
 void ask(TopicShard& shard, Topic& topic, Subscription& subscription, const service::Call& call,
          journal::Batch& batch) {
-  subscription.token = make_token({shard.shard().id(), topic.id, subscription.id}, *call.random);
+  if (subscription.token.empty() || subscription.expires_ms <= call.now_ms) {
+    subscription.token = make_token({shard.shard().id(), topic.id, subscription.id}, *call.random);
+  }
   subscription.expires_ms = call.now_ms + kTokenLifeMs;
   shard.save(topic, subscription, batch);
   send_confirmation(shard, topic, subscription, Confirmation::kSubscription, shard.base_url(call),
@@ -274,6 +280,7 @@ Result<SubscribeOutput> Subscribe::run(TopicShard& shard, service::Call& call, c
   wanted->uuid = call.random->uuid();
   wanted->owner = call.caller.account;
   wanted->principal = call.caller.arn;
+  wanted->base_url = shard.base_url(call);
   const bool must_confirm = protocol != Protocol::kSqs;
   wanted->state = must_confirm ? SubscriptionState::kPending : SubscriptionState::kConfirmed;
   wanted->was_authenticated = !must_confirm;
@@ -390,7 +397,7 @@ Result<EmptyOutput> Unsubscribe::run(TopicShard& shard, service::Call& call, con
   subscription.expires_ms = call.now_ms + kTokenLifeMs;
   shard.change_state(*topic, subscription, SubscriptionState::kDeleted, batch);
   send_confirmation(shard, *topic, subscription, Confirmation::kUnsubscription,
-                    shard.base_url(call), call.now_ms, batch);
+                    subscription.base_url, call.now_ms, batch);
   return EmptyOutput();
 }
 

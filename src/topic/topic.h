@@ -43,6 +43,7 @@ struct Subscription {
   std::string endpoint;
   std::string owner;      // account
   std::string principal;  // ARN of who subscribed
+  std::string base_url;   // of links that are sent when nobody with a key asks
   TextMap attributes;     // those that were set, by SNS's names
   SubscriptionState state = SubscriptionState::kConfirmed;
   std::string token;       // that confirms it; empty: none was given out

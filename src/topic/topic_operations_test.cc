@@ -70,8 +70,10 @@ TEST_F(TopicOperationsTest, ShowsWhatWasSetAndDefaults) {
   EXPECT_EQ(set(arn, "FifoTopic", "true"), "InvalidParameter: Invalid parameter: AttributeName");
   EXPECT_EQ(set(arn, "ContentBasedDeduplication", "true"),
             "InvalidParameter: Invalid parameter: AttributeName");
-  EXPECT_EQ(set(arn, "SQSSuccessFeedbackSampleRate", "101"),
-            "InvalidParameter: Invalid parameter: SQSSuccessFeedbackSampleRate");
+  EXPECT_EQ(
+      set(arn, "SQSSuccessFeedbackSampleRate", "101"),
+      "InvalidParameter: Invalid parameter: SQSSuccessFeedbackSampleRate: 101 value provided is "
+      "not an integer between 0-100");
   topics_.restart();
   EXPECT_EQ(attribute(arn, "SignatureVersion"), "2");
   EXPECT_EQ(topics_.shard().inconsistency(), "");
