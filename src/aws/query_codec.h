@@ -32,12 +32,13 @@ void encode_query(const StructureInfo& structure, const void* object, std::strin
 std::optional<std::string> find_parameter(std::string_view query, std::string_view body,
                                           std::string_view name);
 
-// The name of an output that there is none of: of operations whose reply has no result element. A
-// model's output without members has an empty one.
-inline constexpr std::string_view kNoOutput = "EmptyOutput";
+// The name of an output without members whose result element is there all the same: its model has a
+// result wrapper. Others without members have none.
+inline constexpr std::string_view kEmptyResult = "EmptyResult";
 
-// Appends <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata>…; OpResult unless
-// the output is kNoOutput. Errors of query compatible services (Amazon SQS's) have a Detail.
+// Appends <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata>…; OpResult where
+// the output has members, or is kEmptyResult. Errors of query compatible services (Amazon SQS's)
+// have a Detail.
 void encode_query_reply(const ServiceInfo& service, const OperationInfo& operation,
                         const void* output, std::string_view request_id, std::string& out);
 void encode_query_error(const ServiceInfo& service, const Error& error, std::string_view request_id,

@@ -120,7 +120,7 @@ void encode_query_reply(const ServiceInfo& service, const OperationInfo& operati
   XmlWriter writer(out);
   writer.begin();
   writer.open(operation.name, "Response", service.xml_namespace);
-  if (operation.output->name != kNoOutput) {
+  if (!operation.output->fields().empty() || operation.output->name == kEmptyResult) {
     writer.open(operation.name, "Result");
     write_members(writer, *operation.output, output);
     writer.close(operation.name, "Result");

@@ -311,19 +311,19 @@ Result<EmptyOutput> RemovePermission::run(TopicShard& shard, service::Call& call
   return EmptyOutput();
 }
 
-Result<TagResourceOutput> TagResource::run(TopicShard& shard, service::Call& call,
-                                           const Input& input, journal::Batch& batch) {
+Result<EmptyResult> TagResource::run(TopicShard& shard, service::Call& call, const Input& input,
+                                     journal::Batch& batch) {
   PENSTOCK_ASSIGN(Topic * topic, require_tagged(shard, call, input.resource_arn, "TagResource"));
   PENSTOCK_TRY(check_tags(input.tags));
   std::vector<Tag> tags = with_tags(topic->tags, input.tags);
   PENSTOCK_TRY(check_tag_count(tags));
   topic->tags = std::move(tags);
   shard.save(*topic, batch);
-  return TagResourceOutput();
+  return EmptyResult();
 }
 
-Result<UntagResourceOutput> UntagResource::run(TopicShard& shard, service::Call& call,
-                                               const Input& input, journal::Batch& batch) {
+Result<EmptyResult> UntagResource::run(TopicShard& shard, service::Call& call, const Input& input,
+                                       journal::Batch& batch) {
   PENSTOCK_ASSIGN(Topic * topic, require_tagged(shard, call, input.resource_arn, "UntagResource"));
   auto& tags = topic->tags;
   tags.erase(std::remove_if(tags.begin(), tags.end(),
@@ -333,7 +333,7 @@ Result<UntagResourceOutput> UntagResource::run(TopicShard& shard, service::Call&
                             }),
              tags.end());
   shard.save(*topic, batch);
-  return UntagResourceOutput();
+  return EmptyResult();
 }
 
 Result<ListTagsForResourceOutput> ListTagsForResource::run(TopicShard& shard, service::Call& call,

@@ -99,7 +99,7 @@ struct RemovePermission : TopicOperation<RemovePermissionInput, EmptyOutput> {
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 
-struct TagResource : TopicOperation<TagResourceInput, TagResourceOutput> {
+struct TagResource : TopicOperation<TagResourceInput, EmptyResult> {
   static constexpr std::array kErrors{&kInvalidParameter, &kResourceNotFound, &kTagLimitExceeded,
                                       &kAuthorizationError};
   static constexpr aws::OperationInfo kInfo = declare({.name = "TagResource",
@@ -110,7 +110,7 @@ struct TagResource : TopicOperation<TagResourceInput, TagResourceOutput> {
   static Result<Output> run(TopicShard&, service::Call&, const Input&, journal::Batch&);
 };
 
-struct UntagResource : TopicOperation<UntagResourceInput, UntagResourceOutput> {
+struct UntagResource : TopicOperation<UntagResourceInput, EmptyResult> {
   static constexpr std::array kErrors{&kInvalidParameter, &kResourceNotFound, &kAuthorizationError};
   static constexpr aws::OperationInfo kInfo = declare({.name = "UntagResource",
                                                        .access = aws::Access::kTagging,

@@ -22,8 +22,9 @@ struct EmptyOutput {
   static constexpr std::string_view kName = "EmptyOutput";
   static consteval auto fields() { return std::array<aws::FieldInfo, 0>{}; }
 };
-struct EmptyInput {
-  static constexpr std::string_view kName = "EmptyInput";
+// The same where the reply has a result element (aws::kEmptyResult).
+struct EmptyResult {
+  static constexpr std::string_view kName = "EmptyResult";
   static consteval auto fields() { return std::array<aws::FieldInfo, 0>{}; }
 };
 
@@ -151,11 +152,6 @@ struct TagResourceInput {
   }
 };
 
-struct TagResourceOutput {
-  static constexpr std::string_view kName = "TagResourceResponse";
-  static consteval auto fields() { return std::array<aws::FieldInfo, 0>{}; }
-};
-
 struct UntagResourceInput {
   std::optional<std::string> resource_arn;
   std::vector<std::string> tag_keys;
@@ -168,11 +164,6 @@ struct UntagResourceInput {
         aws::field<&Self::tag_keys>("TagKeys", {.required = true, .doc = "Taken away."}),
     };
   }
-};
-
-struct UntagResourceOutput {
-  static constexpr std::string_view kName = "UntagResourceResponse";
-  static consteval auto fields() { return std::array<aws::FieldInfo, 0>{}; }
 };
 
 struct ListTagsForResourceInput {
