@@ -106,6 +106,6 @@ def test_refuses_what_nothing_delivers_to(rule, events, put_targets, targets_of)
         events.put_targets(Rule=rule, Targets=[{"Id": "t", "Arn": arn}])
     message = caught.value.response["Error"]["Message"]
     assert message.startswith(f"glue is not a supported service for a target. Nothing here delivers to {arn}; ")
-    assert "queues, event buses" in message
+    assert "queues, topics, event buses" in message
     assert targets_of(rule) == []
     put_targets(rule, {"Id": "log", "Arn": "penstock:log"})
