@@ -47,8 +47,13 @@ ServiceOptions service_options(const Config& config) {
   options.bus.refuse_unknown_bus = config.refuse_unknown_bus;
   options.bus.allow_http = config.allow_private_targets || !config.allow_targets.empty();
   options.topic.public_url = config.public_url;
+  // Nobody can follow a link to "every address of this machine".
+  Address own = config.listen;
+  if (own.host == "0.0.0.0" || own.host == "::") {
+    own.host = "localhost";
+  }
   options.topic.own_url =
-      fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", config.listen.text());
+      fmt::format("{}://{}", config.tls_cert.empty() ? "http" : "https", own.text());
   return options;
 }
 

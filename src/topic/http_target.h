@@ -15,7 +15,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
 #include "delivery/pace.h"
 #include "delivery/target.h"
 #include "runtime/http_caller.h"
@@ -45,8 +44,8 @@ std::optional<delivery::Failure> failure_of(const runtime::HttpOutcome& outcome)
 
 class HttpTarget final : public delivery::Target {
  public:
-  // Null: this server makes no calls. Both outlive it.
-  HttpTarget(Clock& clock, runtime::HttpCaller* http) : clock_(clock), http_(http) {}
+  // Null: this server makes no calls. It outlives the target.
+  explicit HttpTarget(runtime::HttpCaller* http) : http_(http) {}
 
   bool takes(std::string_view arn) const override;
   bool is_inside() const override { return false; }
@@ -60,7 +59,6 @@ class HttpTarget final : public delivery::Target {
  private:
   void forget_paces(int64_t now_ms);
 
-  Clock& clock_;
   runtime::HttpCaller* http_;
   std::map<std::string, delivery::Pace, std::less<>> paces_;  // by subscription
   size_t paces_max_ = kPacesKept;

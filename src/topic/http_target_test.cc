@@ -196,8 +196,7 @@ class HttpTargetTest : public ::testing::Test {
           http_ = std::make_unique<Http>(shard.executor(), shard.clock());
           auto engine = delivery::make_service().make_state(shard);
           static_cast<delivery::Engine&>(*engine).own_target(std::make_unique<SubscriptionTarget>(
-              std::make_unique<HttpTarget>(shard.clock(), has_http_ ? http_.get() : nullptr),
-              nullptr));
+              std::make_unique<HttpTarget>(has_http_ ? http_.get() : nullptr), nullptr));
           return engine;
         }}}};
   int64_t began_ms_ = shard_.clock().now_ms();
@@ -323,9 +322,7 @@ class FakeMail final : public delivery::Target {
 };
 
 TEST(SubscriptionTarget, GoesByTheProtocolOfTheDelivery) {
-  ManualClock clock;
-  SubscriptionTarget target(std::make_unique<HttpTarget>(clock, nullptr),
-                            std::make_unique<FakeMail>());
+  SubscriptionTarget target(std::make_unique<HttpTarget>(nullptr), std::make_unique<FakeMail>());
   CallParameters parameters = notification();
   for (const std::string_view protocol : {"http", "https", "email", "email-json"}) {
     const bool is_mail = protocol.starts_with("email");

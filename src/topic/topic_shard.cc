@@ -38,8 +38,7 @@ TopicShard::TopicShard(service::Shard& shard, Options options)
       options_(std::move(options)),
       engine_(delivery::Engine::of(shard)),
       subscription_target_(
-          std::make_unique<HttpTarget>(shard.clock(),
-                                       options_.http ? options_.http(shard) : nullptr),
+          std::make_unique<HttpTarget>(options_.http ? options_.http(shard) : nullptr),
           std::make_unique<EmailTarget>(options_.mail ? options_.mail(shard) : nullptr)) {}
 
 TopicShard::~TopicShard() = default;
