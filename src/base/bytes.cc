@@ -1,13 +1,18 @@
 #include "base/bytes.h"
 
+#include <array>
+
 namespace penstock {
 
 void append_varint(std::string& out, uint64_t value) {
+  std::array<char, 10> bytes;
+  size_t count = 0;
   while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
+    bytes[count++] = static_cast<char>(value | 0x80);
     value >>= 7;
   }
-  out.push_back(static_cast<char>(value));
+  bytes[count++] = static_cast<char>(value);
+  out.append(bytes.data(), count);
 }
 
 void append_sized(std::string& out, std::string_view bytes) {

@@ -3,7 +3,7 @@
 #ifndef PENSTOCK_BASE_BYTES_H_
 #define PENSTOCK_BASE_BYTES_H_
 
-#include <bit>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -13,9 +13,12 @@ namespace penstock {
 
 template <typename Integer>
 void append_big_endian(std::string& out, Integer value) {
-  for (int shift = static_cast<int>(sizeof(Integer)) * 8 - 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(static_cast<uint8_t>(static_cast<uint64_t>(value) >> shift)));
+  std::array<char, sizeof(Integer)> bytes;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const int shift = static_cast<int>(bytes.size() - 1 - i) * 8;
+    bytes[i] = static_cast<char>(static_cast<uint8_t>(static_cast<uint64_t>(value) >> shift));
   }
+  out.append(bytes.data(), bytes.size());
 }
 
 template <typename Integer>

@@ -55,8 +55,8 @@ void enter(BusShard& shard, Bus& bus, Sequence sequence, LogEntry& entry, std::s
   const Load load = load_of(rules, entry.envelope.size());
   const bool at_once =
       bus.fanning_out.empty() && load.deliveries <= kDeliveriesAtOnce &&
-      batch.bytes().size() + load.bytes <= kDeliveryBytesAtOnce + kPutBytesMax &&
-      shard.shard().journal().admit(journal::Space::kTakes, batch.bytes().size() + load.bytes).ok();
+      batch.size_bytes() + load.bytes <= kDeliveryBytesAtOnce + kPutBytesMax &&
+      shard.shard().journal().admit(journal::Space::kTakes, batch.size_bytes() + load.bytes).ok();
   if (at_once) {
     dispatch(shard, bus, entry, id, rules, now_ms, batch);
   } else {

@@ -177,7 +177,7 @@ void Replayer::step(Run& run) {
   if (pause.ok()) {
     save_replay(bus, after, batch);
     const auto admitted = shard_.shard().journal().admit(
-        after.is_active() ? journal::Space::kTakes : journal::Space::kFrees, batch.bytes().size());
+        after.is_active() ? journal::Space::kTakes : journal::Space::kFrees, batch.size_bytes());
     if (!admitted.ok()) {
       pause = admitted.error();
     }

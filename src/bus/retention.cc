@@ -299,7 +299,7 @@ Result<void> Retention::copy_some(Job& job, const Bus& bus) {
   Result<void> outcome;
   PENSTOCK_TRY(shard_.log().read(bus, job.at, [&](Sequence sequence, const LogEntry& entry) {
     if (sequence >= job.end || seen == kRetentionSeenPerStep ||
-        bytes_read >= kRetentionBytesPerStep || batch.bytes().size() >= kRetentionBytesPerStep) {
+        bytes_read >= kRetentionBytesPerStep || batch.size_bytes() >= kRetentionBytesPerStep) {
       return false;
     }
     ++seen;
@@ -317,7 +317,7 @@ Result<void> Retention::copy_some(Job& job, const Bus& bus) {
   }));
   PENSTOCK_TRY(std::move(outcome));
   if (!batch.empty()) {
-    PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kTakes, batch.bytes().size()));
+    PENSTOCK_TRY(shard_.shard().journal().admit(journal::Space::kTakes, batch.size_bytes()));
     shard_.shard().commit(std::move(batch));
   }
   job.at = at;

@@ -4,9 +4,12 @@
 #ifndef PENSTOCK_JOURNAL_BATCH_H_
 #define PENSTOCK_JOURNAL_BATCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -32,6 +35,18 @@ struct Mutation {
   std::string_view value;
 };
 
+// What goes to another shard and is no mutation yet: it grows until the batch is committed, so that
+// all that an operation has for one recipient is one key there (service/letters.h).
+struct Parcel {
+  ShardId recipient;
+  std::string_view service;  // of static duration
+  std::string text;
+  size_t items = 0;
+};
+
+// A parcel's key, and what is around it in a batch.
+inline constexpr size_t kParcelNamesBytes = 32;
+
 class Batch {
  public:
   explicit Batch(ShardId shard) : shard_(shard) {}
@@ -48,7 +63,32 @@ class Batch {
     add(MutationKind::kEraseRange, begin, end);
   }
 
-  bool empty() const { return bytes_.empty(); }
+  // The newest for that recipient; null if there is none.
+  Parcel* find_parcel(ShardId recipient, std::string_view service) {
+    for (size_t i = parcels_.size(); i > 0; --i) {
+      Parcel& parcel = parcels_[i - 1];
+      if (parcel.recipient == recipient && parcel.service == service) {
+        return &parcel;
+      }
+    }
+    return nullptr;
+  }
+  Parcel& add_parcel(ShardId recipient, std::string_view service) {
+    return parcels_.emplace_back(Parcel{recipient, service, {}, 0});
+  }
+  std::vector<Parcel> take_parcels() { return std::exchange(parcels_, {}); }
+
+  bool empty() const { return bytes_.empty() && parcels_.empty(); }
+  // What it comes to in the journal, at most.
+  size_t size_bytes() const {
+    size_t bytes = bytes_.size();
+    for (const Parcel& parcel : parcels_) {
+      bytes += parcel.text.size() + kParcelNamesBytes;
+    }
+    return bytes;
+  }
+  void reserve(size_t bytes) { bytes_.reserve(bytes); }
+  // The mutations.
   const std::string& bytes() const { return bytes_; }
   std::string release() { return std::move(bytes_); }
 
@@ -62,6 +102,7 @@ class Batch {
 
   ShardId shard_;
   std::string bytes_;
+  std::vector<Parcel> parcels_;
 };
 
 // Calls `visit(const Mutation&)` for each mutation in order; false if the bytes are not whole

@@ -24,6 +24,23 @@ TEST(Batch, MutationsComeBackInOrderWithTheirShards) {
   EXPECT_EQ(seen, (std::vector<std::string>{"1/3/k1/v1", "2/3/k2/", "3/15/k3/", "4/15/a/b"}));
 }
 
+TEST(Batch, ParcelsAreFoundByRecipientAndServiceTheNewestFirst) {
+  Batch batch(3);
+  batch.add_parcel(1, "a").text = "first";
+  batch.add_parcel(1, "b").text = "other";
+  batch.add_parcel(1, "a").text = "second";
+  EXPECT_EQ(batch.find_parcel(1, "a")->text, "second");
+  EXPECT_EQ(batch.find_parcel(1, "b")->text, "other");
+  EXPECT_EQ(batch.find_parcel(2, "a"), nullptr);
+  EXPECT_FALSE(batch.empty());
+  EXPECT_TRUE(batch.bytes().empty());
+  EXPECT_EQ(batch.size_bytes(), std::string("firstothersecond").size() + 3 * kParcelNamesBytes);
+  const std::vector<Parcel> parcels = batch.take_parcels();
+  ASSERT_EQ(parcels.size(), 3U);
+  EXPECT_EQ(parcels[2].text, "second");
+  EXPECT_TRUE(batch.empty());
+}
+
 TEST(Batch, EveryCutThatIsNotBetweenMutationsIsRefused) {
   Batch batch(0);
   batch.put("key", "value");

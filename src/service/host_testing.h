@@ -45,7 +45,7 @@ struct Counters final : ShardState {
   }
   // A letter names what is counted once more.
   Result<void> read_letter(std::string_view text, int64_t, journal::Batch& batch) override {
-    if (refuses_letters) {
+    if (refuses_letters || reads_before_refusal-- == 0) {
       return Error(kRefused, "as asked");
     }
     letters.emplace_back(text);
@@ -57,6 +57,7 @@ struct Counters final : ShardState {
   int64_t total = 0;
   bool reads_letters_at_once() const override { return is_urgent; }
   bool refuses_letters = false;
+  int reads_before_refusal = -1;  // negative: no refusal follows
   bool is_urgent = false;
   std::vector<std::string> letters;
 };

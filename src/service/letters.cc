@@ -2,33 +2,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "base/digest.h"
-#include "base/units.h"
 #include "service/shard.h"
 
 namespace penstock::service {
 namespace {
 
-constexpr char kVersion = 1;
-
 struct Opened {
+  LetterForm form;
   std::string_view service;
-  std::string_view text;
+  std::string_view texts;
 };
 
 std::optional<Opened> open_value(std::string_view value) {
   ByteReader reader(value);
-  const std::string_view version = reader.take(1);
+  const std::string_view head = reader.take(1);
   const std::string_view service = reader.sized();
-  if (!reader.ok() || version[0] != kVersion) {
+  if (!reader.ok()) {
     return std::nullopt;
   }
-  return Opened{service, reader.rest()};
+  const auto form = static_cast<LetterForm>(head[0]);
+  const bool is_known = form == LetterForm::kOneText || form == LetterForm::kTexts;
+  return is_known ? std::optional(Opened{form, service, reader.rest()}) : std::nullopt;
+}
+
+// Empty if they are cut off: no letter is without a text.
+std::vector<std::string_view> texts_of(const Opened& opened) {
+  if (opened.form == LetterForm::kOneText) {
+    return {opened.texts};
+  }
+  std::vector<std::string_view> texts;
+  ByteReader reader(opened.texts);
+  while (reader.ok() && !reader.done()) {
+    texts.push_back(reader.sized());
+  }
+  return reader.ok() ? texts : std::vector<std::string_view>();
+}
+
+std::string rest_of(std::string_view service, const std::vector<std::string_view>& texts,
+                    size_t from) {
+  std::string rest;
+  begin_letter(rest, LetterForm::kTexts, service);
+  for (size_t i = from; i < texts.size(); ++i) {
+    append_sized(rest, texts[i]);
+  }
+  return rest;
 }
 
 }  // namespace
@@ -40,12 +64,18 @@ std::string letter_key(journal::ShardId sender, uint64_t number) {
   return key;
 }
 
-std::string letter_value(std::string_view service, std::string_view text) {
-  std::string value(1, kVersion);
+void begin_letter(std::string& value, LetterForm form, std::string_view service) {
+  value.push_back(static_cast<char>(form));
   append_sized(value, service);
-  value.append(text);
-  return value;
 }
+
+// What is read into one batch.
+struct LetterBox::Reading {
+  journal::Batch batch;
+  journal::Space space;
+  size_t texts = 0;
+  size_t bytes = 0;  // what the batch may have come to
+};
 
 // Each batch of this process has a later sequence than durable() now, and fewer than
 // kLettersPerBatchMax letters: the next process begins above every number that this one wrote.
@@ -93,8 +123,8 @@ void LetterBox::open() {
     arrived.swap(arrived_);
   }
   for (Letter& letter : arrived) {
-    shard_.admit_letter(letter);
-    line_up(std::move(letter.key), letter.value);
+    line_up(letter.key, letter.value);
+    shard_.admit_letter(std::move(letter));
   }
   read_some();
 }
@@ -148,58 +178,62 @@ void LetterBox::read_some() {
 // of what was acknowledged. Each is a batch of its own: the next one sees what it did.
 Result<void> LetterBox::read_urgent() {
   while (!urgent_.empty()) {
-    journal::Batch batch(shard_.id());
-    size_t bytes = 0;
-    PENSTOCK_TRY(read_front(urgent_, journal::Space::kOwes, batch, bytes));
-    shard_.commit(std::move(batch));
+    Reading reading{journal::Batch(shard_.id()), journal::Space::kOwes};
+    const Result<void> outcome = read_front(urgent_, reading);
+    if (!reading.batch.empty()) {
+      shard_.commit(std::move(reading.batch));
+    }
+    PENSTOCK_TRY(outcome);
   }
   return {};
 }
 
 Result<void> LetterBox::read_turn() {
-  journal::Batch batch(shard_.id());
-  size_t bytes = 0;
+  Reading reading{journal::Batch(shard_.id()), journal::Space::kTakes};
+  reading.batch.reserve(turn_bytes_);
   Result<void> outcome;
-  for (size_t read = 0;
-       read < kLettersPerTurn && bytes < kLetterBytesPerTurn && outcome.ok() && !unread_.empty();
-       ++read) {
-    outcome = read_front(unread_, journal::Space::kTakes, batch, bytes);
+  while (outcome.ok() && !unread_.empty() && reading.texts < kTextsPerTurn &&
+         reading.bytes < kLetterBytesPerTurn) {
+    outcome = read_front(unread_, reading);
   }
-  if (!batch.empty()) {
-    shard_.commit(std::move(batch));
+  turn_bytes_ = std::min(reading.batch.size_bytes(), kLetterBytesMax);
+  if (!reading.batch.empty()) {
+    shard_.commit(std::move(reading.batch));
   }
   return outcome;
 }
 
-// `bytes`: what the batch may have come to, this letter included.
-Result<void> LetterBox::read_front(std::deque<std::string>& line, journal::Space space,
-                                   journal::Batch& batch, size_t& bytes) {
-  PENSTOCK_ASSIGN(const std::optional<std::string> value, shard_.store().get(line.front()));
+// The whole letter is admitted at once: where there is no room nothing of it is read. If its reader
+// refuses a text, what was read stays read, and the rest of the letter is the letter.
+Result<void> LetterBox::read_front(std::deque<std::string>& line, Reading& reading) {
+  const std::string& key = line.front();
+  PENSTOCK_ASSIGN(const std::optional<std::string> value, shard_.store().get(key));
   PENSTOCK_CHECK(value.has_value());  // it is erased only here
-  bytes += journal_bytes(*value);
-  PENSTOCK_TRY(shard_.journal().admit(space, bytes));
-  PENSTOCK_TRY(read_one(line.front(), *value, shard_.clock().now_ms(), batch));
-  line.pop_front();
-  return {};
-}
-
-size_t LetterBox::journal_bytes(std::string_view value) const {
-  const auto opened = open_value(value);
-  const auto reader = opened ? readers_.find(opened->service) : readers_.end();
-  return reader == readers_.end() ? value.size() + kLetterOverheadBytes
-                                  : reader->second->letter_journal_bytes(opened->text);
-}
-
-Result<void> LetterBox::read_one(const std::string& key, const std::string& value, int64_t now_ms,
-                                 journal::Batch& batch) {
-  const auto opened = open_value(value);
-  const auto reader = opened ? readers_.find(opened->service) : readers_.end();
-  if (reader == readers_.end()) {
+  const auto opened = open_value(*value);
+  ShardState* reader = opened ? this->reader(opened->service) : nullptr;
+  const auto texts = opened ? texts_of(*opened) : std::vector<std::string_view>();
+  if (reader == nullptr || texts.empty()) {
     return Error(kCorrupt,
                  fmt::format("a letter has an unknown form or service (key {})", hex(key)));
   }
-  PENSTOCK_TRY(reader->second->read_letter(opened->text, now_ms, batch));
-  batch.erase(key);
+  for (const std::string_view text : texts) {
+    reading.bytes += reader->letter_journal_bytes(text);
+  }
+  PENSTOCK_TRY(shard_.journal().admit(reading.space, reading.bytes));
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const Result<void> outcome =
+        reader->read_letter(texts[i], shard_.clock().now_ms(), reading.batch);
+    if (!outcome.ok()) {
+      if (i > 0) {
+        reading.batch.put(key, rest_of(opened->service, texts, i));
+      }
+      return outcome;
+    }
+  }
+  reading.batch.erase(key);
+  reading.bytes = std::max(reading.bytes, reading.batch.size_bytes());
+  reading.texts += texts.size();
+  line.pop_front();
   return {};
 }
 

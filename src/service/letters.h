@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/units.h"
 #include "journal/batch.h"
 #include "journal/journal.h"
 #include "runtime/executor.h"
@@ -30,18 +31,23 @@ namespace penstock::service {
 class Shard;
 class ShardState;
 
-// "l", the sender's shard, 8 bytes of number, big-endian; never given twice. The value is a
-// version, the length and name of the service, and what the service wrote. On disk.
+// "l", the sender's shard, 8 bytes of number, big-endian; never given twice. The value is a form,
+// the length and name of the service, and what the service wrote: one text, or several, each after
+// its length. On disk.
 inline constexpr std::string_view kLetterPrefix = "l";
 std::string letter_key(journal::ShardId sender, uint64_t number);
-std::string letter_value(std::string_view service, std::string_view text);
+enum class LetterForm : char { kOneText = 1, kTexts = 2 };
+void begin_letter(std::string& value, LetterForm form, std::string_view service);
 
 // A batch has at most this many letters: what makes their numbers unique rests on it.
 inline constexpr size_t kLettersPerBatchMax = 1 << 16;
-// How much is read in one turn, so that requests get theirs.
-inline constexpr size_t kLettersPerTurn = 64;
-inline constexpr size_t kLetterBytesPerTurn = 1 << 20;
-// What reading a letter may write beyond the letter's own bytes: keys, metadata, a record.
+// What one batch has for a service of one shard is one letter, up to about so much.
+inline constexpr size_t kTextsPerLetterMax = 64;
+inline constexpr size_t kLetterBytesMax = 256 * kKiB;
+// How many texts are read in one turn, so that requests get theirs; to the end of a letter.
+inline constexpr size_t kTextsPerTurn = 64;
+inline constexpr size_t kLetterBytesPerTurn = 1 * kMiB;
+// What reading a text may write beyond the text's own bytes: keys, metadata, a record.
 inline constexpr size_t kLetterOverheadBytes = 4096;
 inline constexpr int64_t kLetterRetryMs = 100;  // while the journal takes nothing more
 
@@ -99,19 +105,17 @@ class LetterBox {
   void read_some();
   Result<void> read_urgent();
   Result<void> read_turn();
-  Result<void> read_front(std::deque<std::string>& line, journal::Space space,
-                          journal::Batch& batch, size_t& bytes);
+  struct Reading;
+  Result<void> read_front(std::deque<std::string>& line, Reading& reading);
   void read_later();
   void retry(const Error& error);
-  size_t journal_bytes(std::string_view value) const;
-  Result<void> read_one(const std::string& key, const std::string& value, int64_t now_ms,
-                        journal::Batch& batch);
 
   Shard& shard_;
   std::map<std::string, ShardState*, std::less<>> readers_;
   uint64_t next_number_;
   std::deque<std::string> urgent_;  // keys of what is read at once
   std::deque<std::string> unread_;  // keys
+  size_t turn_bytes_ = 0;           // what the last turn wrote: the next one is like it
   bool is_reading_later_ = false;
   bool is_failing_ = false;
   runtime::Executor::TimerId retry_timer_ = 0;

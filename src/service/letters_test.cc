@@ -1,5 +1,6 @@
 #include "service/letters.h"
 
+#include "base/bytes.h"
 #include "service/host_testing.h"
 
 namespace penstock::service {
@@ -28,23 +29,47 @@ class LettersTest : public HostTest {
     }
     return count;
   }
+  // Texts, in letters that are not read yet.
   size_t stored() {
     size_t count = 0;
-    for (const auto& shard : host_->shards()) {
-      EXPECT_TRUE(shard->store()
-                      .scan_prefix(kLetterPrefix,
-                                   [&count](std::string_view, std::string_view) {
-                                     ++count;
-                                     return true;
-                                   })
-                      .ok());
-    }
+    each_stored([&count](std::string_view value) { count += texts_in(value); });
+    return count;
+  }
+  size_t stored_letters() {
+    size_t count = 0;
+    each_stored([&count](std::string_view) { ++count; });
     return count;
   }
   void refuse(bool refuses) {
     for (journal::ShardId shard = 0; shard < kShards; ++shard) {
       counters(shard).refuses_letters = refuses;
     }
+  }
+
+ private:
+  template <typename Visit>
+  void each_stored(Visit visit) {
+    for (const auto& shard : host_->shards()) {
+      EXPECT_TRUE(shard->store()
+                      .scan_prefix(kLetterPrefix,
+                                   [&visit](std::string_view, std::string_view value) {
+                                     visit(value);
+                                     return true;
+                                   })
+                      .ok());
+    }
+  }
+  static size_t texts_in(std::string_view value) {
+    ByteReader reader(value);
+    const bool is_one = static_cast<LetterForm>(reader.take(1)[0]) == LetterForm::kOneText;
+    reader.sized();
+    size_t count = is_one ? 1 : 0;
+    while (!is_one && reader.ok() && !reader.done()) {
+      reader.sized();
+      ++count;
+    }
+    EXPECT_TRUE(reader.ok());
+    return count;
   }
 };
 
@@ -67,6 +92,50 @@ TEST_F(LettersTest, OfOneSenderAreReadInOrder) {
   }
   settle();
   EXPECT_EQ(counters(shard_of(to)).letters, (std::vector<std::string>{"first", "second", "third"}));
+}
+
+TEST_F(LettersTest, ToOneRecipientInOneBatchAreOneUpToItsBounds) {
+  Shard& sender = *host_->shards()[0];
+  const std::string to = counter_arn({"one"});
+  refuse(true);
+  journal::Batch batch(sender.id());
+  constexpr size_t kMore = 3;
+  std::vector<std::string> sent;
+  for (size_t i = 0; i < kTextsPerLetterMax + kMore; ++i) {
+    sent.push_back(std::to_string(i));
+    sender.send_letter(batch, to, "counter", sent.back());
+  }
+  sent.emplace_back(kLetterBytesMax, 'x');
+  sender.send_letter(batch, to, "counter", sent.back());
+  sender.commit(std::move(batch));
+  settle();
+  EXPECT_EQ(stored(), sent.size());
+  EXPECT_EQ(stored_letters(), 3U);
+  refuse(false);
+  clock_.advance_ms(kLetterRetryMs);
+  settle();
+  EXPECT_EQ(counters(shard_of(to)).letters, sent);
+}
+
+// What was read is not read again, and the rest is what the letter says from then on.
+TEST_F(LettersTest, ThatAreReadHalfwayAreReadOnFromThere) {
+  Shard& sender = *host_->shards()[0];
+  const std::string to = counter_arn({"one"});
+  Counters& recipient = counters(shard_of(to));
+  recipient.reads_before_refusal = 2;
+  journal::Batch batch(sender.id());
+  for (const char* text : {"a", "b", "c", "d"}) {
+    sender.send_letter(batch, to, "counter", text);
+  }
+  sender.commit(std::move(batch));
+  settle();
+  EXPECT_EQ(recipient.letters, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(stored(), 2U);
+  crash();
+  settle();
+  EXPECT_EQ(counters(shard_of(to)).letters, (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(stored(), 0U);
+  EXPECT_EQ(finish("Total", ""), 4);
 }
 
 TEST_F(LettersTest, WhoseBatchWasNotSyncedWereNeverSent) {
@@ -109,7 +178,7 @@ TEST_F(LettersTest, ThatCannotBeReadYetWaitForALaterTry) {
 
 // More than a turn's worth: a call that comes behind them finds every one of them read.
 TEST_F(LettersTest, ThatAreUrgentAreAllReadBeforeWhatComesBehind) {
-  constexpr int kMany = 3 * static_cast<int>(kLettersPerTurn);
+  constexpr int kMany = 3 * static_cast<int>(kTextsPerTurn);
   const auto send_many = [this](const std::string& to) {
     Shard& sender = *host_->shards()[0];
     journal::Batch batch(sender.id());
@@ -128,7 +197,7 @@ TEST_F(LettersTest, ThatAreUrgentAreAllReadBeforeWhatComesBehind) {
     }
     return recipient.letters.size();
   };
-  EXPECT_EQ(read_after_one_turn("x"), kLettersPerTurn);
+  EXPECT_EQ(read_after_one_turn("x"), kTextsPerTurn);
   settle();
   for (journal::ShardId shard = 0; shard < kShards; ++shard) {
     counters(shard).is_urgent = true;

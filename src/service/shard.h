@@ -80,21 +80,25 @@ class Shard {
 
   journal::ShardId owner_of(std::string_view arn) const { return neighbours_.owner_of(arn); }
   bool owns(std::string_view arn) const { return neighbours_.owner_of(arn) == id_; }
-  // Adds to the batch a letter to the service's state in the shard that owns `arn`, this one
-  // included. It is read there once the batch is committed.
+  // Adds to the batch a text to the service's state in the shard that owns `arn`, this one
+  // included. It is read there once the batch is committed. The service's name is of static
+  // duration.
   void send_letter(journal::Batch& batch, std::string_view arn, std::string_view service,
                    std::string_view text);
   // The same to a shard that is known by its number.
   void send_letter_to(journal::Batch& batch, journal::ShardId recipient, std::string_view service,
                       std::string_view text);
   // A letter has arrived whose batch was appended; its key and value are in the store from here on.
-  void admit_letter(const Letter& letter);
+  void admit_letter(Letter letter);
   LetterBox& letters() { return letters_; }
   const LetterBox& letters() const { return letters_; }
   // A number that this shard has never given before, restarts included; they grow.
   uint64_t next_number() { return letters_.next_number(); }
 
  private:
+  // Closes what the batch has for other shards: each parcel becomes a letter, and its mutation.
+  std::vector<Letter> seal_letters(journal::Batch& batch);
+
   journal::ShardId id_;
   runtime::Executor& executor_;
   Clock& clock_;

@@ -1,6 +1,7 @@
-// The store in RocksDB, its own log off: each write is one atomic batch that carries its journal
-// sequence and is flushed to a synced file before write() returns. get() and scan() from any
-// thread; write() from the checkpointer alone. Closed when destroyed; the directory belongs to it.
+// The store in RocksDB, its own log unused: each write is one synced file of sorted keys that
+// carries its journal sequence and is taken in whole before write() returns. get() and scan() from
+// any thread; write() from the checkpointer alone. Closed when destroyed; the directory belongs to
+// it.
 //
 // RocksDB takes some errors of the machine as final: from then on it only reads. Such an error may
 // pass (no file descriptor was left), so the next write() opens the directory anew; reads wait for
@@ -20,7 +21,8 @@
 
 namespace rocksdb {
 class DB;
-}
+class WriteBatch;
+}  // namespace rocksdb
 
 namespace penstock::store {
 
@@ -63,6 +65,8 @@ class RocksDbBackend final : public Backend {
   Result<void> resume();
   Result<void> make_room(const std::vector<Changes>& shards);
   Result<void> write_once(const std::vector<Changes>& shards, journal::Sequence sequence);
+  Result<void> write_if_full(rocksdb::WriteBatch& batch);
+  Result<void> write_batch(rocksdb::WriteBatch& batch);
   void take_reserves();
 
   Disk& disk_;

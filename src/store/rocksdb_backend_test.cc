@@ -1,5 +1,6 @@
 #include "store/rocksdb_backend.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -66,6 +67,52 @@ TEST_F(RocksDbBackendTest, ScansOneShardsRangeInOrder) {
                          })
                   .ok());
   EXPECT_EQ(keys, "k1;k2;");
+}
+
+TEST_F(RocksDbBackendTest, ARangeErasesWhatWasThereBeforeItsWriteAndNothingOfIt) {
+  auto backend = open();
+  ASSERT_TRUE(backend
+                  ->write({Changes{.shard = 1,
+                                   .erased_ranges = {},
+                                   .changes = {{"a", "1"}, {"b", "1"}, {"c", "1"}}}},
+                          1)
+                  .ok());
+  ASSERT_TRUE(
+      backend
+          ->write({Changes{.shard = 1, .erased_ranges = {{"a", "c"}}, .changes = {{"b", "2"}}},
+                   Changes{.shard = 2, .erased_ranges = {{"a", "z"}}, .changes = {}}},
+                  2)
+          .ok());
+  EXPECT_EQ(backend->get(1, "a").value(), std::nullopt);
+  EXPECT_EQ(backend->get(1, "b").value(), "2");
+  EXPECT_EQ(backend->get(1, "c").value(), "1");
+}
+
+// More than one batch of a write: what erases comes before what is written, in each.
+TEST_F(RocksDbBackendTest, AWriteOfAnySizeIsWhole) {
+  const std::string value(100 * kKiB, 'v');
+  constexpr int kKeys = 50;
+  std::vector<std::string> keys;
+  for (int i = 0; i < kKeys; ++i) {
+    keys.push_back(fmt::format("k{:02}", i));
+  }
+  Changes changes{.shard = 1, .erased_ranges = {{"k", "l"}}, .changes = {}};
+  for (const std::string& key : keys) {
+    changes.changes.push_back({key, value});
+  }
+  {
+    auto backend = open();
+    ASSERT_TRUE(
+        backend->write({Changes{.shard = 1, .erased_ranges = {}, .changes = {{"kept", "1"}}}}, 1)
+            .ok());
+    ASSERT_TRUE(backend->write({changes}, 2).ok());
+  }
+  auto backend = open();
+  EXPECT_EQ(backend->sequence(), 2U);
+  EXPECT_EQ(backend->get(1, "kept").value(), std::nullopt);
+  for (const std::string& key : keys) {
+    EXPECT_EQ(backend->get(1, key).value(), value) << key;
+  }
 }
 
 TEST_F(RocksDbBackendTest, AFlippedByteIsFoundAndNamed) {

@@ -200,6 +200,14 @@ void ShardStore::apply(const journal::Mutation& mutation, bool replay) {
   bytes_ += kEntryOverheadBytes + mutation.key.size();
 }
 
+void ShardStore::insert(std::string key, std::string value) {
+  const size_t bytes = kEntryOverheadBytes + key.size() + value.size();
+  const auto [place, is_new] =
+      changed_.entries.try_emplace(std::move(key), Entry{std::move(value), /*fresh=*/true});
+  PENSTOCK_CHECK(is_new);
+  bytes_ += bytes;
+}
+
 void ShardStore::freeze() {
   PENSTOCK_CHECK(frozen_ == nullptr);
   frozen_ = std::make_unique<Layer>(std::exchange(changed_, Layer()));

@@ -42,6 +42,8 @@ class ShardStore {
   // during recovery, when an insert may already have reached the backend through an unfinished
   // checkpoint.
   void apply(const journal::Mutation& mutation, bool replay = false);
+  // The same for a kInsert, whose strings are given up.
+  void insert(std::string key, std::string value);
 
   // Bytes held in memory since the last checkpoint.
   size_t changed_bytes() const { return bytes_; }

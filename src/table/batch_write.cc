@@ -158,7 +158,7 @@ class Answer {
 bool needs_new_visit(const TableShard& shard, const journal::Batch& batch, const Table& table,
                      const PreparedWrite& write) {
   return !batch.empty() && (table.has_local_index() ||
-                            batch.bytes().size() + write.change.bytes() > shard.change_bytes_max());
+                            batch.size_bytes() + write.change.bytes() > shard.change_bytes_max());
 }
 
 Result<void> write_one(TableShard& shard, OneWrite& one, const Table& table,

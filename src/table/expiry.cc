@@ -314,7 +314,7 @@ Result<void> Expiry::sweep_some(TableId id, Queue& queue, journal::Batch& batch)
   PENSTOCK_ASSIGN(const Due due, find_due(*table, queue));
   Step step;
   const auto may_go_on = [&] {
-    return step.outcome.ok() && batch.bytes().size() < kSweepBytesPerStep;
+    return step.outcome.ok() && batch.size_bytes() < kSweepBytesPerStep;
   };
   while (may_go_on() && step.late < due.late.size()) {
     if (expire(*table, queue, due.late[step.late], step, batch)) {

@@ -143,7 +143,7 @@ bool fits_at_once(TopicShard& shard, const Topic& topic, const Message& message,
   if (!topic.fanning_out.empty() || deliveries > kDeliveriesAtOnce) {
     return false;
   }
-  const size_t bytes = batch.bytes().size() + deliveries * delivery_bytes_at_most(message);
+  const size_t bytes = batch.size_bytes() + deliveries * delivery_bytes_at_most(message);
   return bytes <= 2 * kDeliveryBytesAtOnce &&
          shard.shard().journal().admit(journal::Space::kTakes, bytes).ok();
 }
@@ -156,7 +156,7 @@ constexpr size_t kListBatchBytesMax = 5 * kMiB / 2;
 // want, the last are to be sent again.
 Result<void> check_room_for_list(const Topic& topic, const Message& message, size_t wanting,
                                  const journal::Batch& batch) {
-  const size_t bytes = batch.bytes().size() + 2 * message.text.size() + kBytesPerId * wanting;
+  const size_t bytes = batch.size_bytes() + 2 * message.text.size() + kBytesPerId * wanting;
   if (topic.fanning_out.size() >= kFanOutsPerTopicMax ||
       (bytes > kListBatchBytesMax && !batch.empty())) {
     return Error(kThrottled, "Too many messages of this topic are still being delivered.");
