@@ -1,7 +1,6 @@
 #include "aws/json_writer.h"
 
 #include <array>
-#include <bit>
 #include <cmath>
 
 #ifdef __SSE2__
@@ -29,26 +28,56 @@ constexpr auto kByteClasses = [] {
   return classes;
 }();
 
-// Copies the run at the front that needs no escape, and returns its length. May write up to
-// kBlockBytes behind it.
 constexpr size_t kBlockBytes = 16;
+
+#ifdef __SSE2__
+// Which of a block's bytes cannot be copied as they are, as bytes of all ones.
+template <bool kTrustNotAscii>
+__m128i special_bytes(__m128i bytes) {
+  // As signed numbers, the bytes beyond ASCII lie below the control characters.
+  const __m128i low = kTrustNotAscii
+                          ? _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)
+                          : _mm_cmpgt_epi8(_mm_set1_epi8(0x20), bytes);
+  return _mm_or_si128(low, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+}
+
+// Copies whole blocks up to the one with the first such byte; returns how many bytes.
+template <bool kTrustNotAscii>
+size_t copy_plain_blocks(char* to, std::string_view text) {
+  size_t at = 0;
+  const auto load = [&](size_t i) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+  };
+  const auto store = [&](size_t i, __m128i bytes) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), bytes);
+  };
+  for (; at + 2 * kBlockBytes <= text.size(); at += 2 * kBlockBytes) {
+    const __m128i first = load(at);
+    const __m128i second = load(at + kBlockBytes);
+    store(at, first);
+    store(at + kBlockBytes, second);
+    if (_mm_movemask_epi8(_mm_or_si128(special_bytes<kTrustNotAscii>(first),
+                                       special_bytes<kTrustNotAscii>(second))) != 0) {
+      return at;
+    }
+  }
+  if (at + kBlockBytes <= text.size()) {
+    const __m128i last = load(at);
+    store(at, last);
+    at += _mm_movemask_epi8(special_bytes<kTrustNotAscii>(last)) == 0 ? kBlockBytes : 0;
+  }
+  return at;
+}
+#endif
+
+// Copies the run at the front that needs no escape, and returns its length. There must be room for
+// the whole text.
 size_t copy_plain_run(char* to, std::string_view text, bool trust_not_ascii) {
   size_t at = 0;
 #ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i last_control = _mm_set1_epi8(0x1F);
-  const int high_bits = trust_not_ascii ? 0 : -1;
-  for (; at + kBlockBytes <= text.size(); at += kBlockBytes) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), bytes);
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
-    const __m128i special = _mm_or_si128(
-        control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
-    const int found = _mm_movemask_epi8(special) | (_mm_movemask_epi8(bytes) & high_bits);
-    if (found != 0) {
-      return at + static_cast<size_t>(std::countr_zero(static_cast<unsigned>(found)));
-    }
+  if (text.size() >= kBlockBytes) {
+    at = trust_not_ascii ? copy_plain_blocks<true>(to, text) : copy_plain_blocks<false>(to, text);
   }
 #endif
   for (; at < text.size(); ++at) {
@@ -92,37 +121,46 @@ void add_escape(TextWriter& out, char byte) {
   }
 }
 
-}  // namespace
-
-void add_json_string(TextWriter& out, std::string_view text) {
-  out.add('"');
+// What is left of a string from the first byte on that cannot be copied as it is.
+void add_special(TextWriter& out, std::string_view text) {
   // Text beyond ASCII is validated once, as a whole; what is valid then counts as plain.
   bool trust_not_ascii = false;
   std::string repaired;
-  while (true) {
-    const size_t run = copy_plain_run(out.room(text.size() + kBlockBytes), text, trust_not_ascii);
-    out.advance(run);
-    text.remove_prefix(run);
-    if (text.empty()) {
-      break;
-    }
+  while (!text.empty()) {
     if (static_cast<unsigned char>(text.front()) < 0x80) {
       add_escape(out, text.front());
       text.remove_prefix(1);
-      continue;
+    } else {
+      trust_not_ascii = true;
+      if (!is_valid_utf8(text)) {
+        repaired = with_valid_utf8(text);
+        text = repaired;
+      }
     }
-    trust_not_ascii = true;
-    if (!is_valid_utf8(text)) {
-      repaired = with_valid_utf8(text);
-      text = repaired;
-    }
+    const size_t run = copy_plain_run(out.room(text.size()), text, trust_not_ascii);
+    out.advance(run);
+    text.remove_prefix(run);
   }
+}
+
+}  // namespace
+
+void add_json_string(TextWriter& out, std::string_view text) {
+  char* const to = out.room(text.size() + 2);
+  to[0] = '"';
+  const size_t run = copy_plain_run(to + 1, text, /*trust_not_ascii=*/false);
+  if (run == text.size()) [[likely]] {
+    to[run + 1] = '"';
+    out.advance(run + 2);
+    return;
+  }
+  out.advance(run + 1);
+  add_special(out, text.substr(run));
   out.add('"');
 }
 
 void append_json_string(std::string& out, std::string_view text) {
   TextWriter writer(out);
-  writer.room(text.size() + 2 + kBlockBytes);
   add_json_string(writer, text);
 }
 

@@ -88,6 +88,8 @@ class ShardStore::Merge {
         ++older_;
       }
       ++(is_newest ? newest_ : older_);
+      prefetch(newest_, newest_end_);
+      prefetch(older_, older_end_);
       const bool is_hidden = !is_newest && newest_layer_.has_erased(entry->first);
       if (entry->second.value && !is_hidden) {
         is_going_ = visit_(entry->first, *entry->second.value);
@@ -116,6 +118,14 @@ class ShardStore::Merge {
   }
   static Iterator last(const Layer& layer, std::string_view begin, std::string_view end) {
     return Iterator(layer.entries.lower_bound(kBack ? begin : end));
+  }
+  // Entries lie all over memory: the next one's value is on its way while this one is visited.
+  static void prefetch(const Iterator& next, const Iterator& end) {
+    if (next != end && next->second.value) {
+      const std::string& value = *next->second.value;
+      __builtin_prefetch(value.data());
+      __builtin_prefetch(value.data() + value.size());
+    }
   }
   static bool is_before(std::string_view a, std::string_view b) { return kBack ? a > b : a < b; }
 
@@ -192,7 +202,8 @@ void ShardStore::apply(const journal::Mutation& mutation, bool replay) {
   }
   bytes_ += mutation.value.size();
   if (known) {
-    place->second.value = std::string(mutation.value);
+    std::optional<std::string>& value = place->second.value;
+    (value ? *value : value.emplace()).assign(mutation.value);  // in the memory that it has
     return;
   }
   const bool fresh = mutation.kind == journal::MutationKind::kInsert && !replay;

@@ -20,7 +20,7 @@ namespace penstock::table {
 namespace {
 
 struct OneWrite {
-  std::string table_name;  // as in the request
+  const std::string* table_name = nullptr;  // as in the request
   TablePointer table;
   const WriteRequest* request = nullptr;
   ItemWrite write;
@@ -85,18 +85,25 @@ Result<BatchPlan> plan(const TableShard& anywhere, const service::Call& call,
     return Error(kValidation, "Too many items requested for the BatchWriteItem call");
   }
   std::vector<OneWrite> read;
+  read.reserve(writes);
   for (const auto& [name, requests] : input.request_items) {
     for (const WriteRequest& request : requests) {
       OneWrite one;
-      one.table_name = name;
+      one.table_name = &name;
       one.request = &request;
       PENSTOCK_ASSIGN(one.write, read_write(request));
       read.push_back(std::move(one));
     }
   }
   BatchPlan plan;
+  TablePointer table;
+  const std::string* table_name = nullptr;  // of `table`; a table's writes are one after the other
   for (OneWrite& one : read) {
-    PENSTOCK_ASSIGN(one.table, look_up(anywhere, call, one.table_name));
+    if (one.table_name != table_name) {
+      PENSTOCK_ASSIGN(table, look_up(anywhere, call, *one.table_name));
+      table_name = one.table_name;
+    }
+    one.table = table;
     PENSTOCK_TRY(plan_write(std::move(one), plan));
   }
   return plan;
@@ -118,11 +125,11 @@ class Answer {
   explicit Answer(const BatchWriteItemInput& input) : input_(input) {}
 
   void add(const OneWrite& one, const PreparedWrite& prepared, int64_t collection_bytes) {
-    table::add(units_[one.table_name], prepared.change.units);
+    table::add(units_[*one.table_name], prepared.change.units);
     auto metrics = collection_metrics(input_.return_item_collection_metrics, *one.table,
                                       one.write.item, collection_bytes);
     if (metrics) {
-      output_.item_collection_metrics[one.table_name].push_back(*std::move(metrics));
+      output_.item_collection_metrics[*one.table_name].push_back(*std::move(metrics));
     }
   }
   bool is_empty() const { return units_.empty(); }
@@ -134,7 +141,7 @@ class Answer {
     auto& unprocessed = output_.unprocessed_items.emplace();
     for (const auto& [shard, one] : plan.writes) {
       if (!one.is_done) {
-        unprocessed[one.table_name].push_back(*one.request);
+        unprocessed[*one.table_name].push_back(*one.request);
       }
     }
     for (const auto& [name, units] : units_) {
@@ -174,9 +181,12 @@ Result<void> write_one(TableShard& shard, OneWrite& one, const Table& table,
 Result<void> write_items(TableShard& shard, BatchPlan& plan, Place& next, int64_t now_ms,
                          Answer& answer, std::set<TablePointer>& touched, journal::Batch& batch) {
   const journal::ShardId shard_id = next->first;
+  TablePointer table;
   for (; next != plan.writes.end() && next->first == shard_id; ++next) {
     OneWrite& one = next->second;
-    PENSTOCK_ASSIGN(const TablePointer table, shard.current(*one.table));
+    if (table == nullptr || table->id != one.table->id) {
+      PENSTOCK_ASSIGN(table, shard.current(*one.table));
+    }
     const auto prepared = prepare(shard, *table, one.write);
     if (!prepared.ok() && prepared.error().is(kTransactionConflict)) {
       continue;  // left unprocessed: it is for another try

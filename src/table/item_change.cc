@@ -18,7 +18,9 @@ double units_of(size_t bytes, size_t unit_bytes) {
 }
 
 std::string stored(std::string_view item) {
-  std::string value(1, kItemVersion);
+  std::string value;
+  value.reserve(1 + item.size());
+  value.push_back(kItemVersion);
   value.append(item);
   return value;
 }

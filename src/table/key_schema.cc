@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "aws/arn.h"
 #include "base/assert.h"
@@ -19,14 +20,15 @@ constexpr char kEnd = '\x01';
 
 Error wrong_schema() { return {kValidation, "The provided key element does not match the schema"}; }
 
-Result<KeyBytes> key_bytes(const KeySchema& schema, std::string_view item) {
+// By attribute of the schema.
+using KeyValues = std::array<std::optional<ValueView>, 2 * kGlobalKeyAttributesMax>;
+
+Result<KeyBytes> key_bytes(const KeySchema& schema, const KeyValues& values) {
   KeyBytes bytes;
   for (size_t i = 0; i < schema.size(); ++i) {
     const bool is_partition = i < schema.partition.size();
-    const auto value = find_attribute(item, schema.at(i).name);
-    PENSTOCK_CHECK(value.has_value());
-    PENSTOCK_TRY(check_key_value(schema.at(i), is_partition, *value));
-    append_key_value(is_partition ? bytes.partition : bytes.sort, *value);
+    PENSTOCK_TRY(check_key_value(schema.at(i), is_partition, *values[i]));
+    append_key_value(is_partition ? bytes.partition : bytes.sort, *values[i]);
   }
   return bytes;
 }
@@ -50,11 +52,15 @@ bool KeySchema::contains(std::string_view name) const {
 }
 
 void append_key_prefix(std::string& out, std::string_view content) {
-  for (const char c : content) {
-    out.push_back(c);
-    if (c == kZeroByte) {
-      out.push_back(kEscaped);
+  while (true) {
+    const size_t zero = content.find(kZeroByte);
+    out.append(content.substr(0, zero));
+    if (zero == std::string_view::npos) {
+      return;
     }
+    out.push_back(kZeroByte);
+    out.push_back(kEscaped);
+    content.remove_prefix(zero + 1);
   }
 }
 
@@ -120,28 +126,31 @@ Result<void> check_key_value(const KeyAttribute& attribute, bool is_partition,
 }
 
 Result<KeyBytes> key_of_item(const KeySchema& schema, std::string_view item) {
+  KeyValues values;
   for (size_t i = 0; i < schema.size(); ++i) {
-    if (!find_attribute(item, schema.at(i).name)) {
+    values[i] = find_attribute(item, schema.at(i).name);
+    if (!values[i]) {
       return Error(kValidation,
                    fmt::format("One or more parameter values were invalid: Missing the key {} in "
                                "the item",
                                schema.at(i).name));
     }
   }
-  return key_bytes(schema, item);
+  return key_bytes(schema, values);
 }
 
 Result<KeyBytes> key_of_request(const KeySchema& schema, std::string_view key) {
   if (MapReader(key).left() != schema.size()) {
     return wrong_schema();
   }
+  KeyValues values;
   for (size_t i = 0; i < schema.size(); ++i) {
-    const auto value = find_attribute(key, schema.at(i).name);
-    if (!value || value->type() != schema.at(i).type) {
+    values[i] = find_attribute(key, schema.at(i).name);
+    if (!values[i] || values[i]->type() != schema.at(i).type) {
       return wrong_schema();
     }
   }
-  return key_bytes(schema, key);
+  return key_bytes(schema, values);
 }
 
 Result<std::optional<KeyBytes>> key_in_index(const KeySchema& schema, std::string_view item,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/units.h"
 #include "table/table_limits.h"
 
 namespace penstock::table {
@@ -10,6 +11,17 @@ namespace {
 
 // Quotes, the name of a type, brackets and commas around a value in JSON.
 constexpr size_t kMemberBytes = 16;
+
+// A short page grows faster than a string by itself, which copies what is there each time.
+constexpr size_t kShortPageBytes = 64 * kKiB;
+constexpr size_t kShortPageGrowth = 4;
+
+void make_room(std::string& items, size_t bytes) {
+  const size_t wanted = items.size() + bytes;
+  if (wanted > items.capacity() && wanted < kShortPageBytes) {
+    items.reserve(kShortPageGrowth * wanted);
+  }
+}
 
 }  // namespace
 
@@ -21,6 +33,20 @@ void Page::pass(std::string_view item) {
 }
 
 void Page::take(std::string_view item, const std::optional<std::string>& whole) {
+  if (takes_all_ && !whole) {
+    // Copied before it is counted: copying goes through the item in order, which memory is fast at,
+    // and counting then finds the copy in the cache.
+    make_room(items_.unfinished(), item.size());
+    items_.add(item);
+    item = items_[items_.size() - 1];
+    ++count_;
+    pass(item);
+    note_reply(item);
+    if (is_full()) {
+      last_ = item;
+    }
+    return;
+  }
   pass(item);
   const std::string_view seen = whole ? std::string_view(*whole) : item;
   if (whole) {
@@ -54,7 +80,10 @@ void Page::select(std::string_view item) {
     append_selected(items_.unfinished(), item, plan_.columns);
   }
   items_.end_item();
-  const std::string_view selected = items_[items_.size() - 1];
+  note_reply(items_[items_.size() - 1]);
+}
+
+void Page::note_reply(std::string_view selected) {
   reply_bytes_ += selected.size() + selected.size() / 8 + MapReader(selected).left() * kMemberBytes;
 }
 

@@ -16,7 +16,9 @@ namespace penstock::table {
 
 class Page {
  public:
-  explicit Page(const ReadPlan& plan) : plan_(plan) {}
+  explicit Page(const ReadPlan& plan)
+      : plan_(plan),
+        takes_all_(!plan.is_count && !plan.filter && !plan.projection && plan.columns.empty()) {}
 
   // Looks at the next item, as the table or index has it; `whole` is the table's own item where the
   // plan fetches it. Must not be full.
@@ -54,10 +56,12 @@ class Page {
   static const size_t kPageBytes;
 
   void select(std::string_view item);
+  void note_reply(std::string_view selected);
   std::string last_key() const;
   void add_fetched(ConsumedCapacity& consumed) const;
 
   const ReadPlan& plan_;
+  const bool takes_all_;  // nothing of the items is left out
   ItemList items_;
   size_t count_ = 0;
   size_t scanned_ = 0;

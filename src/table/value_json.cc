@@ -59,7 +59,7 @@ class Reader {
   const aws::Path& path_;
   ValueProblem& problem_;
   std::string& error_;
-  std::string_view top_;  // name of the attribute that is being read
+  std::string_view top_;  // name of the attribute that is being read; the parser holds it
 };
 
 // AWS's for strings and binaries; that for numbers is made after them.
@@ -96,9 +96,8 @@ bool Reader::read_map(ondemand::value& value, std::string& out, size_t depth) {
     Span span{scratch.size(), 0, 0};
     scratch.append(name);
     span.value = scratch.size();
-    const std::string top = depth == 0 ? std::string(name) : std::string();
     if (depth == 0) {
-      top_ = top;
+      top_ = name;
     }
     if (!read_value(member.value(), scratch, depth)) {
       return false;
@@ -426,35 +425,51 @@ void add_list(aws::TextWriter& out, std::string_view content) {
 }
 
 void add_value(aws::TextWriter& out, const ValueView& value) {
-  out.add("{\"");
-  out.add(type_name(value.type()));
-  out.add("\":");
   switch (value.type()) {
     case Type::kString:
+      out.add("{\"S\":");
+      aws::add_json_string(out, value.content());
+      out.add('}');
+      return;
     case Type::kNumber:
+      out.add("{\"N\":");
+      add_scalar(out, Type::kNumber, value.content());
+      out.add('}');
+      return;
     case Type::kBinary:
-      add_scalar(out, value.type(), value.content());
-      break;
+      out.add("{\"B\":");
+      add_scalar(out, Type::kBinary, value.content());
+      out.add('}');
+      return;
     case Type::kTrue:
-    case Type::kNull:
-      out.add("true");
-      break;
+      out.add("{\"BOOL\":true}");
+      return;
     case Type::kFalse:
-      out.add("false");
-      break;
+      out.add("{\"BOOL\":false}");
+      return;
+    case Type::kNull:
+      out.add("{\"NULL\":true}");
+      return;
     case Type::kStringSet:
     case Type::kNumberSet:
     case Type::kBinarySet:
+      out.add("{\"");
+      out.add(type_name(value.type()));
+      out.add("\":");
       add_set(out, value);
-      break;
+      out.add('}');
+      return;
     case Type::kList:
+      out.add("{\"L\":");
       add_list(out, value.content());
-      break;
+      out.add('}');
+      return;
     case Type::kMap:
+      out.add("{\"M\":");
       add_item(out, value.content());
-      break;
+      out.add('}');
+      return;
   }
-  out.add('}');
 }
 
 void add_item(aws::TextWriter& out, std::string_view item) {
