@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/units.h"
+#include "delivery/managed_schedules.h"
 
 namespace penstock::delivery {
 namespace {
@@ -295,6 +296,8 @@ void Engine::send_dead_letter(const Delivery& delivery, const Progress& progress
     letter.group_id = delivery.group_id;
     letter.deduplication_id = delivery.deduplication_id;
     letter.message_attributes = delivery.message_attributes;
+    letter.retry.schedule = kQueueSchedule;
+    letter.retry.age_max_ms = kScheduledAgeMaxMs;
     letter.attributes = {{"ErrorCode", failure.code},
                          {"ErrorMessage", failure.message},
                          {"RequestID", delivery.event_id}};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "delivery/engine_testing.h"
+#include "delivery/managed_schedules.h"
 
 namespace penstock::delivery {
 namespace {
@@ -82,6 +83,30 @@ TEST_F(EngineTest, AnErrorThatNoRetryMendsIsADeadLetterAtOnce) {
   EXPECT_EQ(list_of_event("e1")[0].status, "dead-lettered");
   EXPECT_EQ(engine().counters().dead_lettered, 1U);
   EXPECT_EQ(engine().counters().delivered, 0U);
+}
+
+TEST_F(EngineTest, ADeadLetterOfANotificationIsTheMessageOnSnsSchedule) {
+  world_.answers["out:a"] = [](int) { return std::optional(kGone); };
+  Delivery wanted = delivery("out:a");
+  wanted.dead_letter_queue = "dead:q";
+  wanted.dead_letter_form = DeadLetterForm::kNotification;
+  wanted.message_attributes = {{"price", "Number", "12"}};
+  wanted.group_id = "g";
+  wanted.deduplication_id = "d";
+  send(wanted);
+  pass_ms(1);
+  ASSERT_EQ(world_.dead.size(), 1U);
+  const Delivery& dead = world_.dead[0];
+  const std::map<std::string_view, std::string_view> attributes(dead.attributes.begin(),
+                                                                dead.attributes.end());
+  EXPECT_EQ(attributes,
+            (std::map<std::string_view, std::string_view>{
+                {"ErrorCode", "NO_RESOURCE"}, {"ErrorMessage", "gone"}, {"RequestID", "e1"}}));
+  EXPECT_EQ(dead.payload(), kEvent);
+  EXPECT_EQ(dead.message_attributes, wanted.message_attributes);
+  EXPECT_EQ(dead.group_id, "g");
+  EXPECT_EQ(dead.deduplication_id, "d");
+  EXPECT_EQ(dead.retry.schedule, kQueueSchedule);
 }
 
 TEST_F(EngineTest, StopsAfterTheRetriesOfThePolicy) {
@@ -292,15 +317,17 @@ TEST_F(EngineTest, KeepsToTheScheduleOfAPolicy) {
 // SNS's schedule for queues: 3 retries at once, 2 after a second each, 10 from 1 to 20 seconds,
 // 100,000 after 20 seconds each: 100,015 in 23 days.
 TEST_F(EngineTest, KeepsToTheLongestScheduleExactly) {
-  const RetrySchedule schedule{3, 2, 10, 100'000, 1'000, 20'000, BackoffFunction::kExponential};
+  const RetrySchedule& schedule = kQueueSchedule;
+  EXPECT_EQ(schedule,
+            (RetrySchedule{3, 2, 10, 100'000, 1'000, 20'000, BackoffFunction::kExponential}));
   shard_.journal().keep = false;
   world_.inside_failure = kBusy;
   Delivery wanted = delivery("in:q");
   wanted.retry.schedule = schedule;
-  wanted.retry.age_max_ms = 24 * kDayMs;
+  wanted.retry.age_max_ms = kScheduledAgeMaxMs;
   const int64_t began_ms = wanted.created_ms;
   send(wanted);
-  pass_ms(24 * kDayMs);
+  pass_ms(kScheduledAgeMaxMs);
   ASSERT_EQ(world_.offered_ms.size(), 100'016U);
   const std::vector<int64_t> first(world_.offered_ms.begin(), world_.offered_ms.begin() + 7);
   EXPECT_EQ(first, (std::vector<int64_t>{began_ms, began_ms, began_ms, began_ms, began_ms + 1'000,

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/units.h"
+#include "delivery/managed_schedules.h"
 #include "topic/call_parameters.h"
 #include "topic/http_target.h"
 #include "topic/records.h"
@@ -18,25 +19,6 @@
 namespace penstock::topic {
 namespace {
 
-// SNS's schedules for what is not HTTP (developer guide, "Message delivery retries").
-constexpr delivery::RetrySchedule kQueueSchedule{
-    .immediate = 3,
-    .pre_backoff = 2,
-    .backoff = 10,
-    .post_backoff = 100'000,
-    .min_delay_ms = 1 * kSecondMs,
-    .max_delay_ms = 20 * kSecondMs,
-    .function = delivery::BackoffFunction::kExponential};
-constexpr delivery::RetrySchedule kMailSchedule{
-    .immediate = 0,
-    .pre_backoff = 2,
-    .backoff = 10,
-    .post_backoff = 38,
-    .min_delay_ms = 10 * kSecondMs,
-    .max_delay_ms = 600 * kSecondMs,
-    .function = delivery::BackoffFunction::kExponential};
-// Longer than any schedule lasts: the schedule ends a delivery, not its age.
-constexpr int64_t kAgeMaxMs = 30 * kDayMs;
 // What a delivery by HTTP may wait beyond its schedule and its calls.
 constexpr int64_t kHttpSlackMs = kMinuteMs;
 
@@ -52,11 +34,13 @@ int64_t http_age_max_ms(const delivery::RetrySchedule& schedule) {
 
 delivery::RetryPolicy retry_of(const Topic& topic, const Subscription& subscription) {
   delivery::RetryPolicy retry;
-  retry.schedule = is_http(subscription.protocol)
-                       ? schedule_of(effective(topic.policy, subscription.policy))
-                       : (is_email(subscription.protocol) ? kMailSchedule : kQueueSchedule);
+  retry.schedule =
+      is_http(subscription.protocol)
+          ? schedule_of(effective(topic.policy, subscription.policy))
+          : (is_email(subscription.protocol) ? delivery::kMailSchedule : delivery::kQueueSchedule);
   retry.retries_max = delivery::retries_of(*retry.schedule);
-  retry.age_max_ms = is_http(subscription.protocol) ? http_age_max_ms(*retry.schedule) : kAgeMaxMs;
+  retry.age_max_ms = is_http(subscription.protocol) ? http_age_max_ms(*retry.schedule)
+                                                    : delivery::kScheduledAgeMaxMs;
   return retry;
 }
 
