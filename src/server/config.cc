@@ -80,11 +80,6 @@ bool is_network_or_host(const std::string& text) {
   return is_v4 || is_v6 || is_host;
 }
 
-// Of what parse_url takes.
-bool is_base_url(std::string_view text) {
-  return text.find_first_of("/?#", text.find("://") + 3) == std::string_view::npos;
-}
-
 constexpr std::array kSettings{
     Setting{.name = "listen",
             .kind = SettingKind::kAddress,
@@ -258,6 +253,23 @@ std::string replaced(std::string_view text, char from, char to) {
   return out;
 }
 
+std::string objection_to_networks(std::string_view text) {
+  for (const std::string& entry : split_list(text)) {
+    if (!is_network_or_host(entry)) {
+      return fmt::format("\"{}\" is no network, address or name of a host", entry);
+    }
+  }
+  return "";
+}
+
+std::string objection_to_base_url(std::string_view text) {
+  if (const auto url = egress::parse_url(text); !url.ok()) {
+    return url.error().message();
+  }
+  const bool is_all = text.find_first_of("/?#", text.find("://") + 3) == std::string_view::npos;
+  return is_all ? "" : "expected http://HOST[:PORT] or https, and nothing behind it";
+}
+
 // What is wrong with the text for this setting; empty if nothing is.
 std::string objection(const Setting& setting, std::string_view text) {
   switch (setting.kind) {
@@ -280,22 +292,13 @@ std::string objection(const Setting& setting, std::string_view text) {
                  ? ""
                  : fmt::format("expected one of {}", fmt::join(setting.choices, ", "));
     case SettingKind::kNetworks:
-      for (const std::string& entry : split_list(text)) {
-        if (!is_network_or_host(entry)) {
-          return fmt::format("\"{}\" is no network, address or name of a host", entry);
-        }
-      }
-      return "";
+      return objection_to_networks(text);
     case SettingKind::kText:
       return text.empty() || std::any_of(text.begin(), text.end(), [](char c) { return c < ' '; })
                  ? "expected a text in one line, of ASCII"
                  : "";
-    case SettingKind::kBaseUrl: {
-      const auto url = egress::parse_url(text);
-      return !url.ok()           ? url.error().message()
-             : is_base_url(text) ? ""
-                                 : "expected http://HOST[:PORT] or https, and nothing behind it";
-    }
+    case SettingKind::kBaseUrl:
+      return objection_to_base_url(text);
     case SettingKind::kSmtpUrl: {
       const auto url = egress::parse_smtp_url(text);
       return url.ok() ? "" : url.error().message();
