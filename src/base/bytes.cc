@@ -4,10 +4,10 @@
 
 namespace penstock {
 
-void append_varint(std::string& out, uint64_t value) {
+void internal::append_long_varint(std::string& out, uint64_t value) {
   std::array<char, 10> bytes;
   size_t count = 0;
-  while (value >= 0x80) {
+  while (value >= kVarintByteEnd) {
     bytes[count++] = static_cast<char>(value | 0x80);
     value >>= 7;
   }
@@ -20,7 +20,7 @@ void append_sized(std::string& out, std::string_view bytes) {
   out.append(bytes);
 }
 
-uint64_t ByteReader::varint() {
+uint64_t ByteReader::long_varint() {
   uint64_t value = 0;
   for (size_t i = 0; i < rest_.size() && i < 10; ++i) {
     const auto byte = static_cast<uint8_t>(rest_[i]);
@@ -36,17 +36,5 @@ uint64_t ByteReader::varint() {
   fail();
   return 0;
 }
-
-std::string_view ByteReader::take(size_t count) {
-  if (count > rest_.size()) {
-    fail();
-    return {};
-  }
-  const std::string_view bytes = rest_.substr(0, count);
-  rest_.remove_prefix(count);
-  return bytes;
-}
-
-std::string_view ByteReader::sized() { return take(varint()); }
 
 }  // namespace penstock

@@ -30,8 +30,18 @@ Integer read_big_endian(const char* in) {
   return static_cast<Integer>(value);
 }
 
+inline constexpr uint64_t kVarintByteEnd = 0x80;  // below it a varint is one byte
+namespace internal {
+void append_long_varint(std::string& out, uint64_t value);
+}
 // At most 10 bytes.
-void append_varint(std::string& out, uint64_t value);
+inline void append_varint(std::string& out, uint64_t value) {
+  if (value < kVarintByteEnd) {
+    out.push_back(static_cast<char>(value));
+  } else {
+    internal::append_long_varint(out, value);
+  }
+}
 void append_sized(std::string& out, std::string_view bytes);  // varint length, then the bytes
 
 // Reads values off the front of a view. After the first failure ok() is false and every read
@@ -40,9 +50,24 @@ class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
-  uint64_t varint();
-  std::string_view sized();
-  std::string_view take(size_t count);
+  uint64_t varint() {
+    if (rest_.empty() || static_cast<uint8_t>(rest_.front()) >= kVarintByteEnd) {
+      return long_varint();
+    }
+    const auto byte = static_cast<uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return byte;
+  }
+  std::string_view sized() { return take(varint()); }
+  std::string_view take(size_t count) {
+    if (count > rest_.size()) {
+      fail();
+      return {};
+    }
+    const std::string_view bytes = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return bytes;
+  }
   template <typename Integer>
   Integer big_endian() {
     const std::string_view bytes = take(sizeof(Integer));
@@ -54,6 +79,7 @@ class ByteReader {
   std::string_view rest() const { return rest_; }
 
  private:
+  uint64_t long_varint();
   void fail() {
     ok_ = false;
     rest_ = {};

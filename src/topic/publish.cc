@@ -93,27 +93,28 @@ void remember(Topic& topic, const Message& message, const service::IdDigest& dig
 }
 
 // What a text takes in JSON, at most.
+constexpr size_t kEscapeBytes = 6;
 size_t json_bytes_at_most(std::string_view text) {
   size_t bytes = 2;
   for (const char c : text) {
     const auto byte = static_cast<uint8_t>(c);
-    constexpr size_t kEscape = 6;
     constexpr size_t kReplacement = 3;
-    bytes += byte < ' ' ? kEscape : (byte >= 0x80 ? kReplacement : (c == '"' || c == '\\' ? 2 : 1));
+    bytes +=
+        byte < ' ' ? kEscapeBytes : (byte >= 0x80 ? kReplacement : (c == '"' || c == '\\' ? 2 : 1));
   }
   return bytes;
 }
+// The same without a look at it.
+size_t json_bytes_of_any(std::string_view text) { return 2 + kEscapeBytes * text.size(); }
 
 // Of a delivery of the message, at most: its text in an envelope, and what else it carries.
-size_t delivery_bytes_at_most(const Message& message) {
+size_t delivery_bytes_at_most(const Message& message, size_t (*json_bytes)(std::string_view)) {
   constexpr size_t kNamesBytes =
       4 * kKiB + kEndpointBytesMax + kContentTypeBytesMax + kDisplayNameBytesMax;
-  size_t bytes = kNamesBytes + json_bytes_at_most(message.text) +
-                 json_bytes_at_most(message.subject) + message.trace_header.size() +
-                 4 * message.base_url.size();
+  size_t bytes = kNamesBytes + json_bytes(message.text) + json_bytes(message.subject) +
+                 message.trace_header.size() + 4 * message.base_url.size();
   for (const MessageAttribute& attribute : message.attributes) {
-    bytes +=
-        attribute.name.size() + attribute.type.size() + 64 + json_bytes_at_most(attribute.value);
+    bytes += attribute.name.size() + attribute.type.size() + 64 + json_bytes(attribute.value);
   }
   return bytes;
 }
@@ -127,7 +128,13 @@ bool fits_at_once(TopicShard& shard, const Topic& topic, const Message& message,
   if (!topic.fanning_out.empty() || deliveries > kDeliveriesAtOnce) {
     return false;
   }
-  const size_t bytes = batch.size_bytes() + deliveries * delivery_bytes_at_most(message);
+  const auto batch_bytes = [&](size_t (*json_bytes)(std::string_view)) {
+    return batch.size_bytes() + deliveries * delivery_bytes_at_most(message, json_bytes);
+  };
+  size_t bytes = batch_bytes(json_bytes_of_any);
+  if (bytes > 2 * kDeliveryBytesAtOnce) {
+    bytes = batch_bytes(json_bytes_at_most);
+  }
   return bytes <= 2 * kDeliveryBytesAtOnce &&
          shard.shard().journal().admit(journal::Space::kTakes, bytes).ok();
 }
