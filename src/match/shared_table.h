@@ -22,7 +22,7 @@ class SharedTable {
 
   // The first item under the hash for which `accept(item)`; null if there is none.
   template <typename Accept>
-  T* find(uint64_t hash, Accept accept) const {
+  [[gnu::always_inline]] inline T* find(uint64_t hash, Accept accept) const {
     // In this order: whoever sees the new block also sees the one that it is filled from.
     const Block* block = current_.load(std::memory_order_acquire);
     const Block* previous = previous_.load(std::memory_order_acquire);
@@ -47,7 +47,7 @@ class SharedTable {
     return nullptr;
   }
   template <typename Visit>
-  void for_each(uint64_t hash, Visit visit) const {
+  [[gnu::always_inline]] inline void for_each(uint64_t hash, Visit visit) const {
     find(hash, [&](T& item) {
       visit(item);
       return false;
