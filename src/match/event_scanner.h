@@ -142,9 +142,18 @@ class EventScanner {
     return children;
   }
 
+  // The node of the key between `begin` and the colon. Most keys of most events are passed over by
+  // their first byte.
+  PENSTOCK_INLINE const PathNode* find_member(const PathNode::Children& children, const char* begin,
+                                              const char* colon) const {
+    const char* const quote = text_.find_quote(begin, colon);
+    return children.may_start(quote[1])
+               ? find_child(children, quote + 1, text_.string_end(quote, colon))
+               : nullptr;
+  }
+
   // The members of an object from `begin` on, which is behind its opening bracket, a comma or a
-  // value that was gone into. Most members of most events are passed over by their keys' first
-  // byte.
+  // value that was gone into.
   PENSTOCK_INLINE Outcome read_members(const PathNode::Children& children, uint32_t element,
                                        const char* begin, Deeper& deeper) {
     auto place = tokens_.place();
@@ -152,22 +161,14 @@ class EventScanner {
     while (tokens_.take(place, at)) {
       if (*at == ':') {
         const char* const colon = at;
-        const char* const key = text_.find_quote(begin, colon) + 1;
-        const PathNode* child = nullptr;
-        if (children.may_start(*key)) {
-          child = find_child(children, key, text_.string_end(key - 1, colon));
-        }
+        const PathNode* const child = find_member(children, begin, colon);
         if (!tokens_.take(place, at)) {
           break;
         }
         if (*at != ',' && *at != '}') {
-          if (child != nullptr && (*at == '[' || child->has_children())) {
-            tokens_.set_place(place);
-            deeper = {child, at};
-            return Outcome::kDeeper;
-          }
-          if (!skip_container(place, at)) {
-            break;
+          const Outcome outcome = pass_container(child, place, at, deeper);
+          if (outcome != Outcome::kEnded) {
+            return outcome;
           }
         } else if (child != nullptr) {
           add_scalar(colon + 1, at, *child, element);
@@ -180,6 +181,18 @@ class EventScanner {
       begin = at + 1;
     }
     return stop();
+  }
+
+  // Of a member's object or array, to the token behind it or into it.
+  PENSTOCK_INLINE Outcome pass_container(const PathNode* child,
+                                         typename TokenReader<Kernel>::Place& place,
+                                         const char*& at, Deeper& deeper) {
+    if (child != nullptr && (*at == '[' || child->has_children())) {
+      tokens_.set_place(place);
+      deeper = {child, at};
+      return Outcome::kDeeper;
+    }
+    return skip_container(place, at) ? Outcome::kEnded : stop();
   }
 
   PENSTOCK_INLINE Outcome stop() {

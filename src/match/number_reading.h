@@ -147,6 +147,7 @@ constexpr Wide power_of_five(int exponent) {
 constexpr std::array<Wide, 2 * kPowerExponent + 1> powers_of_five() {
   std::array<Wide, 2 * kPowerExponent + 1> powers{};
   for (int i = 0; i <= 2 * kPowerExponent; ++i) {
+    // cppcheck-suppress containerOutOfBounds
     powers[static_cast<size_t>(i)] = power_of_five(i - kPowerExponent);
   }
   return powers;
@@ -168,8 +169,8 @@ struct Position {
   const Wide power = kPowersOfFive[decimal.exponent];
   const int shift = std::countl_zero(decimal.digits);
   const uint64_t digits = decimal.digits << shift;
-  const Wide product = Wide{digits} * static_cast<uint64_t>(power >> 64) +
-                       (Wide{digits} * static_cast<uint64_t>(power) >> 64);
+  const Wide low = Wide{digits} * static_cast<uint64_t>(power);
+  const Wide product = Wide{digits} * static_cast<uint64_t>(power >> 64) + (low >> 64);
   const auto high = static_cast<uint64_t>(product >> 64);
   const int carried = static_cast<int>(high >> 63);  // else the first bit is the next one
   const int dropped = 63 - kMantissaBits - 1 + carried;

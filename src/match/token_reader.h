@@ -62,9 +62,10 @@ class TokenReader {
   // From the opening bracket, which was the last token, to behind the closing one.
   PENSTOCK_INLINE void skip_container(Place& place, const char* at) const {
     const BlockTokens* block = place.block;
+    const char* begin = place.begin;
     uint64_t outside = block->outside & (~uint64_t{0} << (at - place.begin) << 1);
     for (size_t depth = 1;;) {
-      const typename Kernel::Block bytes = load(static_cast<size_t>(block - blocks_));
+      const typename Kernel::Block bytes = load(begin);
       const uint64_t opening = Kernel::opening(bytes) & outside;
       uint64_t closing = Kernel::closing(bytes) & outside;
       const auto closed = static_cast<size_t>(__builtin_popcountll(closing));
@@ -74,8 +75,7 @@ class TokenReader {
           const uint64_t lowest = closing & (0 - closing);
           const auto opened = static_cast<size_t>(__builtin_popcountll(opening & (lowest - 1)));
           if (depth + opened == ++before) {
-            place = {block->tokens & ~(lowest | (lowest - 1)), block,
-                     text_ + (block - blocks_) * 64};
+            place = {block->tokens & ~(lowest | (lowest - 1)), block, begin};
             return;
           }
           closing ^= lowest;
@@ -84,21 +84,23 @@ class TokenReader {
       depth += static_cast<size_t>(__builtin_popcountll(opening));
       depth -= closed;
       if (block == last_block_) [[unlikely]] {
-        place = {0, block, text_};
+        place = {0, block, begin};
         return;
       }
       outside = (++block)->outside;
+      begin += 64;
     }
   }
 
  private:
-  PENSTOCK_INLINE typename Kernel::Block load(size_t block) const {
-    const size_t begin = block * 64;
-    if (size_ - begin >= 64) [[likely]] {
-      return Kernel::load(text_ + begin);
+  // Of the block that begins there.
+  PENSTOCK_INLINE typename Kernel::Block load(const char* begin) const {
+    const auto left = static_cast<size_t>(text_ + size_ - begin);
+    if (left >= 64) [[likely]] {
+      return Kernel::load(begin);
     }
     char padded[64] = {};
-    std::memcpy(padded, text_ + begin, size_ - begin);
+    std::memcpy(padded, begin, left);
     return Kernel::load(padded);
   }
 
@@ -110,7 +112,7 @@ class TokenReader {
     }
     last_block_ = blocks_ + whole - 1;
     if (size_ % 64 != 0) {
-      blocks_[whole] = tokens_of(load(whole), carry);
+      blocks_[whole] = tokens_of(load(text_ + whole * 64), carry);
       ++last_block_;
     }
     has_escapes_ = carry.has_escapes;
