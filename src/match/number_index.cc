@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -16,18 +15,24 @@ bool is_single(const NumericRange& range) { return range.low == range.high; }
 
 }  // namespace
 
-// There is no number between an end that is excluded and the double next to it.
+// There is no decimal between an end that is excluded and the rank next to it.
 NumberIndex::Range NumberIndex::closed(const NumericRange& range, Predicate* predicate) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  return {range.low_open ? std::nextafter(range.low, kInfinity) : range.low,
-          range.high_open ? std::nextafter(range.high, -kInfinity) : range.high, predicate};
+  const auto rank = [](double value) {
+    constexpr DecimalRank kHighest = static_cast<DecimalRank>(1) << 126;
+    if (std::isinf(value)) {
+      return value < 0 ? -kHighest : kHighest;
+    }
+    return rank_of(shortest_decimal(value), value < 0);
+  };
+  return {rank(range.low) + (range.low_open ? 1 : 0), rank(range.high) - (range.high_open ? 1 : 0),
+          predicate};
 }
 
 void NumberIndex::add(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
   const auto add_single = [&](double value) {
-    const uint64_t hash = hash_value(value, seed);
-    single_bits_.fetch_or(uint64_t{1} << (hash >> 58), std::memory_order_relaxed);
-    singles_.add(hash, predicate, memory);
+    single_bits_.fetch_or(uint64_t{1} << bit_of(shortest_decimal(value)),
+                          std::memory_order_relaxed);
+    singles_.add(hash_value(value, seed), predicate, memory);
   };
   const Condition& condition = predicate->condition();
   if (const double* value = std::get_if<double>(&condition.operand)) {
@@ -67,7 +72,7 @@ void NumberIndex::discard(RuleMemory& memory) {
 }
 
 // The part that a new range of this lower bound goes into, or, with a predicate, that holds it.
-uint32_t NumberIndex::part_of(const Directory* directory, double low,
+uint32_t NumberIndex::part_of(const Directory* directory, DecimalRank low,
                               const Predicate* predicate) const {
   uint32_t at = 0;
   if (predicate == nullptr) {

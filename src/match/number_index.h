@@ -23,15 +23,14 @@ class NumberIndex {
   template <typename Visit>
   [[gnu::always_inline]] inline void for_each_single(const Decimal& number, bool is_negative,
                                                      uint64_t seed, Visit visit) const {
-    const uint64_t hash = hash_number(number, is_negative, seed);
-    if ((single_bits_.load(std::memory_order_relaxed) >> (hash >> 58) & 1) != 0) {
-      singles_.for_each(hash, visit);
+    if ((single_bits_.load(std::memory_order_relaxed) >> bit_of(number) & 1) != 0) {
+      singles_.for_each(hash_number(number, is_negative, seed), visit);
     }
   }
-  // Predicates of ranges that the value is in.
+  // Predicates of ranges that the number is in, if it can be compared at all.
   bool has_ranges() const { return directory_.load(std::memory_order_acquire) != nullptr; }
   template <typename Visit>
-  [[gnu::always_inline]] inline void for_each_range(double value, Visit visit) const {
+  [[gnu::always_inline]] inline void for_each_range(DecimalRank value, Visit visit) const {
     const Directory* directory = directory_.load(std::memory_order_acquire);
     if (directory == nullptr) {
       return;
@@ -58,32 +57,28 @@ class NumberIndex {
   static constexpr uint32_t kRangesPerPart = 256;
 
   struct Range {  // both ends included
-    double low;
-    double high;
+    DecimalRank low;
+    DecimalRank high;
     Predicate* predicate;
   };
-  struct Ranges {  // by lower bound; never changed once they are known, as is a Directory
+  struct alignas(Range) Ranges {  // by lower bound; never changed once known, as is a Directory
     uint32_t count;
 
-    static size_t bytes(size_t count) { return sizeof(Ranges) + 4 + count * sizeof(Range); }
-    Range* items() { return reinterpret_cast<Range*>(reinterpret_cast<char*>(this) + 8); }
-    const Range* items() const {
-      return reinterpret_cast<const Range*>(reinterpret_cast<const char*>(this) + 8);
-    }
+    static size_t bytes(size_t count) { return sizeof(Ranges) + count * sizeof(Range); }
+    Range* items() { return reinterpret_cast<Range*>(this + 1); }
+    const Range* items() const { return reinterpret_cast<const Range*>(this + 1); }
   };
   struct Part {
-    double low;   // the least lower bound
-    double high;  // the greatest upper bound
+    DecimalRank low;   // the least lower bound
+    DecimalRank high;  // the greatest upper bound
     const Ranges* ranges;
   };
-  struct Directory {
+  struct alignas(Part) Directory {
     uint32_t count;
 
-    static size_t bytes(size_t count) { return sizeof(Directory) + 4 + count * sizeof(Part); }
-    Part* parts() { return reinterpret_cast<Part*>(reinterpret_cast<char*>(this) + 8); }
-    const Part* parts() const {
-      return reinterpret_cast<const Part*>(reinterpret_cast<const char*>(this) + 8);
-    }
+    static size_t bytes(size_t count) { return sizeof(Directory) + count * sizeof(Part); }
+    Part* parts() { return reinterpret_cast<Part*>(this + 1); }
+    const Part* parts() const { return reinterpret_cast<const Part*>(this + 1); }
   };
 
   // -0 is 0.
@@ -95,8 +90,9 @@ class NumberIndex {
   static uint64_t hash_value(double value, uint64_t seed) {
     return hash_number(shortest_decimal(value), value < 0, seed);
   }
+  static uint64_t bit_of(const Decimal& number) { return number.digits * kHashStep >> 58; }
   template <typename Visit>
-  [[gnu::always_inline]] inline static void visit_ranges(const Ranges& ranges, double value,
+  [[gnu::always_inline]] inline static void visit_ranges(const Ranges& ranges, DecimalRank value,
                                                          Visit visit) {
     const Range* const end = ranges.items() + ranges.count;
     for (const Range* at = ranges.items(); at != end && at->low <= value; ++at) {
@@ -107,7 +103,7 @@ class NumberIndex {
   }
 
   static Range closed(const NumericRange& range, Predicate* predicate);
-  uint32_t part_of(const Directory* directory, double low, const Predicate* predicate) const;
+  uint32_t part_of(const Directory* directory, DecimalRank low, const Predicate* predicate) const;
   void add_range(const Range& range, RuleMemory& memory);
   void remove_range(const Range& range, RuleMemory& memory);
   void replace_part(uint32_t at, uint32_t removed, const Range* ranges, uint32_t count,
@@ -116,7 +112,7 @@ class NumberIndex {
   SharedTable<Predicate> singles_;  // by their numbers
   SharedTable<Predicate> texts_;
   std::atomic<const Directory*> directory_{nullptr};
-  std::atomic<uint64_t> single_bits_{0};  // of the hashes that were once added: by their first six
+  std::atomic<uint64_t> single_bits_{0};  // of the numbers that were once added
 };
 
 }  // namespace penstock::match

@@ -51,6 +51,10 @@ struct Decimal {
   }
 };
 
+// A number that says where a decimal stands among others: its sign, its power of ten, its digits.
+// Numbers that can be compared are in the same order as their decimals.
+using DecimalRank = __int128;
+
 // Of a text that is not like those that read_decimal() reads itself. Unread if it has too many
 // digits or an exponent out of the ordinary.
 Decimal read_unusual_decimal(std::string_view text);
@@ -68,8 +72,17 @@ inline uint64_t read_eight(uint64_t word) {
   return (word & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
 }
 
-inline constexpr uint64_t kPowersOfTen[] = {1,       10,        100,        1'000,      10'000,
-                                            100'000, 1'000'000, 10'000'000, 100'000'000};
+constexpr std::array<uint64_t, 20> powers_of_ten() {
+  std::array<uint64_t, 20> powers{};
+  uint64_t power = 1;
+  for (uint64_t& at : powers) {
+    at = power;
+    power *= 10;
+  }
+  return powers;
+}
+inline constexpr auto kTens = powers_of_ten();
+inline constexpr const uint64_t* kPowersOfTen = kTens.data();
 // The last bytes of a word, by their number.
 inline constexpr uint64_t kLastBytes[] = {0,
                                           0xFF00000000000000,
@@ -113,6 +126,19 @@ inline constexpr uint64_t kLastBytes[] = {0,
   const uint64_t rest = read_eight(last & number_reading::kLastBytes[size - 8]);
   return {(whole * 100'000'000 + read_eight(first)) * number_reading::kPowersOfTen[size - 8] + rest,
           static_cast<int32_t>(end - at) - 1, -static_cast<int32_t>(size)};
+}
+
+// Of numbers as read_decimal() and shortest_decimal() make them.
+[[gnu::always_inline]] inline DecimalRank rank_of(const Decimal& decimal, bool is_negative) {
+  constexpr int kBias = 1 << 16;  // more than any exponent
+  constexpr int kDigits = 19;
+  if (decimal.digits == 0) {
+    return 0;
+  }
+  const int scale = decimal.exponent + decimal.size + kBias;
+  const uint64_t digits = decimal.digits * number_reading::kPowersOfTen[kDigits - decimal.size];
+  const DecimalRank rank = DecimalRank{scale} << 64 | digits;
+  return is_negative ? -rank : rank;
 }
 
 // The double that is nearest to a decimal that round_decimal() leaves to others; NaN if it takes

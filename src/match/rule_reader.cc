@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <mutex>
 #include <utility>
 #include <variant>
@@ -13,11 +12,7 @@
 
 namespace penstock::match {
 
-using number_reading::kSafeDigits;
-
 namespace {
-
-constexpr double kNotRead = std::numeric_limits<double>::quiet_NaN();
 
 ScannedLeaf::Number state_of(NumberReading::Kind kind) {
   return kind == NumberReading::Kind::kComparable ? ScannedLeaf::Number::kComparable
@@ -215,39 +210,25 @@ void RuleReader::ask(const Predicate& predicate, Leaf& leaf) {
   }
 }
 
-[[gnu::always_inline]] inline void RuleReader::round_number(Leaf& leaf, const Decimal& decimal) {
-  const double value = decimal.is_read() ? round_decimal(decimal) : kNotRead;
-  if (std::isnan(value)) [[unlikely]] {
-    take_reading(leaf, false);
-    return;
-  }
-  leaf.number = *leaf.text == '-' ? -value : value;
-  leaf.number_state = decimal.size <= kSafeDigits ? Leaf::Number::kComparable : Leaf::Number::kRead;
-}
-
 // Nothing here takes the address of a local variable: they stay in registers.
 [[gnu::always_inline]] inline void RuleReader::look_up_number(const NumberIndex& numbers,
                                                               Leaf& leaf) {
   Decimal decimal = read_decimal(leaf.view());
+  if (!decimal.is_read()) [[unlikely]] {
+    decimal = decimal_of_double(leaf);
+  }
+  const bool is_negative = *leaf.text == '-';
   if (numbers.has_singles()) {
-    if (!decimal.is_read()) [[unlikely]] {
-      decimal = decimal_of_double(leaf);
-    }
     decimal.strip_zeros();
-    numbers.for_each_single(decimal, *leaf.text == '-', rules_.seed_,
+    numbers.for_each_single(decimal, is_negative, rules_.seed_,
                             [&](const Predicate& predicate) { ask(predicate, leaf); });
   }
   if (numbers.has_ranges()) {
-    if (leaf.number_state == Leaf::Number::kUnread) {
-      round_number(leaf, decimal);
-    }
-    if (leaf.number_state != Leaf::Number::kIncomparable) {
-      numbers.for_each_range(leaf.number, [&](const Predicate& predicate) {
-        if (!is_done(predicate)) {
-          hit_range(predicate, leaf, decimal);
-        }
-      });
-    }
+    numbers.for_each_range(rank_of(decimal, is_negative), [&](const Predicate& predicate) {
+      if (!is_done(predicate)) {
+        hit_range(predicate, leaf, decimal);
+      }
+    });
   }
   if (numbers.has_texts()) [[unlikely]] {
     numbers.for_each_of_text(leaf.view(), rules_.seed_,
@@ -307,7 +288,8 @@ void RuleReader::ask_each(const SharedList<Predicate>& predicates, Leaf& leaf) {
   predicates.for_each([&](const Predicate& predicate) { ask(predicate, leaf); });
 }
 
-// The same for a list of exists and anything-but, which most of the time accept.
+// The same for a list of exists and anything-but, which most of the time accept. A hit may ask
+// about other texts, so the ends are not kept from one to the next.
 void RuleReader::ask_of_any(const SharedList<Predicate>& predicates, Leaf& leaf) {
   predicates.for_each([&](const Predicate& predicate) {
     if (!is_done(predicate) &&
@@ -368,15 +350,18 @@ void RuleReader::look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf
   }
 }
 
-// Of a number that cannot be compared: one that no predicate asks for.
+// Of a number that cannot be compared: one that no single predicate asks for.
 Decimal RuleReader::decimal_of_double(Leaf& leaf) {
   return is_comparable(leaf) ? shortest_decimal(leaf.number) : Decimal{1, 1, INT16_MAX};
 }
 
-// `decimal`: what the number was read as, if it was.
 void RuleReader::hit_range(const Predicate& predicate, Leaf& leaf, Decimal decimal) {
-  if (leaf.number_state == Leaf::Number::kRead && decimal.is_read()) {
-    leaf.number_state = state_of(judge_decimal(decimal, leaf.number));
+  if (leaf.number_state == Leaf::Number::kUnread) {
+    const double value = round_decimal(decimal);
+    if (!std::isnan(value)) {
+      leaf.number = *leaf.text == '-' ? -value : value;
+      leaf.number_state = state_of(judge_decimal(decimal, value));
+    }
   }
   if (is_comparable(leaf)) {
     hit(predicate);

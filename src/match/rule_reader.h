@@ -45,7 +45,6 @@ class RuleReader {
   void look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf);
   void look_up_number(const NumberIndex& numbers, Leaf& leaf);
   static Decimal decimal_of_double(Leaf& leaf);
-  static void round_number(Leaf& leaf, const Decimal& decimal);
   void hit_range(const Predicate& predicate, Leaf& leaf, Decimal decimal);
   void look_up_absence();
   void ask_each(const SharedList<Predicate>& predicates, Leaf& leaf);
