@@ -15,10 +15,11 @@ namespace penstock::match {
 
 class AffixIndex {
  public:
-  // Predicates of what `value` starts with: to be asked, since hashes may collide.
-  template <typename Visit>
+  // Predicates of what `value` starts with: to be asked, since hashes may collide. With `Form`
+  // Folded, the texts of the index are in lower case, and the value's is of no account.
+  template <typename Form, typename Visit>
   void for_each_prefix(std::string_view value, uint64_t seed, Visit visit) const {
-    PrefixHashes hashes(value, seed);
+    PrefixHashes<Form> hashes(value, seed);
     lengths_.for_each([&](uint32_t length) {
       if (length > value.size()) {
         return false;
@@ -27,9 +28,9 @@ class AffixIndex {
       return true;
     });
   }
-  template <typename Visit>
+  template <typename Form, typename Visit>
   void for_each_suffix(std::string_view value, uint64_t seed, Visit visit) const {
-    SuffixHashes hashes(value, seed);
+    SuffixHashes<Form> hashes(value, seed);
     lengths_.for_each([&](uint32_t length) {
       if (length > value.size()) {
         return false;
@@ -38,9 +39,9 @@ class AffixIndex {
       return true;
     });
   }
-  template <typename Visit>
+  template <typename Form, typename Visit>
   void for_each_whole(std::string_view value, uint64_t seed, Visit visit) const {
-    whole_.for_each(hash_text(value, seed), visit);
+    whole_.for_each(hash_text<Form>(value, seed), visit);
   }
   bool has_whole() const { return !whole_.empty(); }
 
@@ -53,11 +54,11 @@ class AffixIndex {
     remove(hash_text(text, seed), text, predicate, memory);
   }
   void add_suffix(std::string_view text, Predicate* predicate, uint64_t seed, RuleMemory& memory) {
-    add(SuffixHashes(text, seed).at(text.size()), text, predicate, memory);
+    add(SuffixHashes<>(text, seed).at(text.size()), text, predicate, memory);
   }
   void remove_suffix(std::string_view text, Predicate* predicate, uint64_t seed,
                      RuleMemory& memory) {
-    remove(SuffixHashes(text, seed).at(text.size()), text, predicate, memory);
+    remove(SuffixHashes<>(text, seed).at(text.size()), text, predicate, memory);
   }
   void add_whole(std::string_view text, Predicate* predicate, uint64_t seed, RuleMemory& memory) {
     whole_.add(hash_text(text, seed), predicate, memory);

@@ -16,14 +16,21 @@
 
 namespace penstock::match {
 
-// A value at a path that rules use.
+// A value at a path that rules use. The scan leaves the last members to whoever asks rules.
 struct ScannedLeaf {
+  enum class Number : uint8_t { kUnread, kRead, kComparable, kIncomparable };
+
   const char* text;  // of strings without the quotes
   uint32_t size;
   uint32_t element;  // the innermost element around it
   FieldIndex* field;
   ValueKind kind;
-  bool has_escapes;  // of a string: it has backslashes in it, still
+  Number number_state;  // kUnread
+  uint32_t next;        // leaf of the same field, further in front
+  double number;        // nearest_double(), once it is read
+
+  std::string_view view() const { return {text, size}; }
+  Value value() const { return {kind, view()}; }
 };
 
 // What scans find, used again and again.
@@ -31,8 +38,8 @@ struct ScanBuffer {
   // An object or array whose end is still to come.
   struct Frame {
     const PathNode* node;
-    size_t begin;      // behind the opening bracket or, of an array, the last comma
-    uint32_t element;  // around its values
+    const char* begin;  // behind the opening bracket or, of an array, the last comma
+    uint32_t element;   // around its values
     uint32_t array;
     bool is_array;
     bool is_element;
@@ -47,6 +54,7 @@ struct ScanBuffer {
   std::unique_ptr<Element[]> elements;
   std::unique_ptr<ElementRange[]> arrays;
   std::unique_ptr<Frame[]> frames;
+  bool has_escapes = false;  // strings may have backslashes in them, still
   size_t leaf_count = 0;
   size_t element_count = 0;
   size_t array_count = 0;

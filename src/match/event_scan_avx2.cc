@@ -79,7 +79,8 @@ struct Avx2Kernel {
 
 }  // namespace
 
-void scan_event_avx2(std::string_view event, const PathNode& root, ScanBuffer& out) {
+[[gnu::flatten]] void scan_event_avx2(std::string_view event, const PathNode& root,
+                                      ScanBuffer& out) {
   clear(out, event.size());
   if (!event.empty()) {
     EventScanner<Avx2Kernel>(event, out).run(root);

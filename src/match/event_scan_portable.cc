@@ -73,7 +73,8 @@ struct PortableKernel {
 
 }  // namespace
 
-void scan_event_portable(std::string_view event, const PathNode& root, ScanBuffer& out) {
+[[gnu::flatten]] void scan_event_portable(std::string_view event, const PathNode& root,
+                                          ScanBuffer& out) {
   clear(out, event.size());
   if (!event.empty()) {
     EventScanner<PortableKernel>(event, out).run(root);

@@ -11,6 +11,7 @@
 #include "match/event_scan.h"
 #include "match/event_text.h"
 #include "match/path_trie.h"
+#include "match/scan_output.h"
 #include "match/token_reader.h"
 
 namespace penstock::match {
@@ -20,13 +21,15 @@ template <typename Kernel>
 class EventScanner {
  public:
   EventScanner(std::string_view event, ScanBuffer& out)
-      : tokens_(event, out.blocks.get()), text_(event), out_(out) {}
+      : tokens_(event, out.blocks.get()), text_(event), found_(out), out_(out) {}
 
   PENSTOCK_INLINE void run(const PathNode& root) {
-    const size_t at = tokens_.next();
-    if (text_[at] != '{') {
+    auto place = tokens_.place();
+    const char* at = nullptr;
+    if (!tokens_.take(place, at) || *at != '{') {
       return;
     }
+    tokens_.set_place(place);
     push({&root, at + 1, kNoElement, 0, false, false});
     while (depth_ > 0 && !tokens_.ended()) {
       if (frames()[depth_ - 1].is_array) {
@@ -35,6 +38,7 @@ class EventScanner {
         run_object(frames()[depth_ - 1]);
       }
     }
+    found_.finish(tokens_.has_escapes());
   }
 
  private:
@@ -55,19 +59,19 @@ class EventScanner {
 
   PENSTOCK_INLINE void pop() {
     const Frame& frame = frames()[--depth_];
-    const auto end = static_cast<uint32_t>(out_.element_count);
     if (frame.is_array) {
-      out_.arrays[frame.array].end = end;
+      found_.end_array(frame.array);
     }
     if (frame.is_element) {
-      out_.elements[frame.element].end = end;
+      found_.end_element(frame.element);
     }
   }
 
-  PENSTOCK_INLINE const PathNode* find_child(const PathNode::Children& children, size_t begin,
-                                             size_t end) const {
-    const char* key = text_.begin() + begin;
-    const size_t size = end - begin;
+  // The node of a key, which stands in [key, end).
+  PENSTOCK_INLINE const PathNode* find_child(const PathNode::Children& children, const char* key,
+                                             const char* end) const {
+    const auto size = static_cast<size_t>(end - key);
+    const auto begin = static_cast<size_t>(key - text_.begin());
     const uint64_t head = text_.load_head(begin, size);
     const PathNode* child = PathNode::child(children, key, size, head);
     if (child == nullptr && text_.is_unusual(begin, size, head, tokens_.has_escapes()))
@@ -77,212 +81,199 @@ class EventScanner {
     return child;
   }
 
-  PENSTOCK_INLINE void add_leaf(ValueKind kind, size_t begin, size_t end, const PathNode& node,
-                                uint32_t element) {
-    FieldIndex* field = node.field();
-    if (field == nullptr) {
-      return;
-    }
-    if (out_.leaf_count == out_.leaf_capacity) [[unlikely]] {
-      grow_leaves(out_);
-    }
-    out_.leaves[out_.leaf_count++] = {
-        text_.begin() + begin, static_cast<uint32_t>(end - begin), element, field, kind,
-        tokens_.has_escapes()};
-  }
-
   // What is no object or array, between two tokens; nothing, perhaps.
-  PENSTOCK_INLINE void add_scalar(size_t begin, size_t end, const PathNode& node,
+  PENSTOCK_INLINE void add_scalar(const char* begin, const char* end, const PathNode& node,
                                   uint32_t element) {
     begin = text_.skip_blanks(begin, end);
     if (begin >= end) {
       return;
     }
-    const char first = text_[begin];
+    const char first = *begin;
     if (first == '"') {
-      add_leaf(ValueKind::kString, begin + 1, text_.string_end(begin, end), node, element);
+      found_.add_leaf(ValueKind::kString, begin + 1, text_.string_end(begin, end), node, element);
       return;
     }
-    while (text_.is_blank(text_[end - 1])) {
+    while (text_.is_blank(end[-1])) {
       --end;
     }
-    const ValueKind kind = first == 't'   ? ValueKind::kTrue
+    const ValueKind kind = first <= '9'   ? ValueKind::kNumber
+                           : first == 't' ? ValueKind::kTrue
                            : first == 'f' ? ValueKind::kFalse
-                           : first == 'n' ? ValueKind::kNull
-                                          : ValueKind::kNumber;
-    add_leaf(kind, begin, end, node, element);
+                                          : ValueKind::kNull;
+    found_.add_leaf(kind, begin, end, node, element);
   }
 
-  PENSTOCK_INLINE void push_array(const PathNode& node, size_t at, uint32_t element,
+  PENSTOCK_INLINE void push_array(const PathNode& node, const char* at, uint32_t element,
                                   bool is_element) {
-    if (out_.array_count == out_.array_capacity) [[unlikely]] {
-      grow_arrays(out_);
-    }
-    const auto array = static_cast<uint32_t>(out_.array_count++);
-    out_.arrays[array] = {static_cast<uint32_t>(out_.element_count), 0};
-    push({&node, at + 1, element, array, true, is_element});
+    push({&node, at + 1, element, found_.add_array(), true, is_element});
   }
 
-  // Of the array that is on top.
-  PENSTOCK_INLINE uint32_t add_element(const Frame& array) {
-    if (out_.element_count == out_.element_capacity) [[unlikely]] {
-      grow_elements(out_);
+  enum class Outcome : uint8_t { kEnded, kDeeper, kStopped };
+  // A value that has to be gone into: its node, and its opening bracket.
+  struct Deeper {
+    const PathNode* node = nullptr;
+    const char* at = nullptr;
+  };
+
+  PENSTOCK_INLINE void go_into(const Deeper& deeper, uint32_t element) {
+    if (*deeper.at == '[') {
+      push_array(*deeper.node, deeper.at, element, false);
+    } else {
+      push({deeper.node, deeper.at + 1, element, 0, false, false});
     }
-    const auto number = static_cast<uint32_t>(out_.element_count++);
-    const uint32_t depth = array.element == kNoElement ? 0 : out_.elements[array.element].depth + 1;
-    out_.elements[number] = {array.element, array.array, 0, depth, 0, 0};
-    return number;
   }
 
-  // The rest of an object, up to its end or to a value that has to be gone into.
+  // The rest of the object that is on top, up to its end or to a value that has to be gone into.
   PENSTOCK_INLINE void run_object(const Frame& frame) {
-    const PathNode::Children children = frame.node->children();
     const uint32_t element = frame.element;
-    size_t begin = frame.begin;
-    bool goes_by = false;  // the member before was one that no rule names
-    while (!tokens_.ended()) {
-      if (goes_by) {
-        begin = skip_members(children, begin);
-      }
-      size_t at = tokens_.next();
-      if (text_[at] == ':') {
-        const size_t quote = text_.find_quote(begin, at);
-        const PathNode* child = find_child(children, quote + 1, text_.string_end(quote, at));
-        const size_t colon = at;
-        at = tokens_.next();
-        goes_by = child == nullptr;
-        if (goes_by) {
-          if (text_[at] == ',') {
-            begin = at + 1;
-            continue;
+    Deeper deeper;
+    const Outcome outcome = read_members(children_of(*frame.node), element, frame.begin, deeper);
+    if (outcome == Outcome::kEnded) {
+      pop();
+    } else if (outcome == Outcome::kDeeper) {
+      go_into(deeper, element);
+    }
+  }
+
+  // What an event with escapes calls a key may start with any byte.
+  PENSTOCK_INLINE PathNode::Children children_of(const PathNode& node) const {
+    PathNode::Children children = node.children();
+    children.first_bytes |= tokens_.has_escapes() ? ~uint64_t{0} : 0;
+    return children;
+  }
+
+  // The node of the key between `begin` and the colon. Most keys of most events are passed over by
+  // their first byte.
+  PENSTOCK_INLINE const PathNode* find_member(const PathNode::Children& children, const char* begin,
+                                              const char* colon) const {
+    const char* const quote = text_.find_quote(begin, colon);
+    return children.may_start(quote[1])
+               ? find_child(children, quote + 1, text_.string_end(quote, colon))
+               : nullptr;
+  }
+
+  // The members of an object from `begin` on, which is behind its opening bracket, a comma or a
+  // value that was gone into.
+  PENSTOCK_INLINE Outcome read_members(const PathNode::Children& children, uint32_t element,
+                                       const char* begin, Deeper& deeper) {
+    auto place = tokens_.place();
+    const char* at = nullptr;
+    while (tokens_.take(place, at)) {
+      if (*at == ':') {
+        const char* const colon = at;
+        const PathNode* const child = find_member(children, begin, colon);
+        if (!tokens_.take(place, at)) {
+          break;
+        }
+        if (*at != ',' && *at != '}') {
+          const Outcome outcome = pass_container(child, place, at, deeper);
+          if (outcome != Outcome::kEnded) {
+            return outcome;
           }
-          at = skip_value(at);
-        } else if (!read_member(*child, element, colon, at)) {
-          return;
+        } else if (child != nullptr) {
+          add_scalar(colon + 1, at, *child, element);
         }
       }
-      if (text_[at] == '}') {
-        pop();
-        return;
-      }
-      if (text_[at] != ',') {
-        tokens_.stop();
+      if (*at != ',') {
+        tokens_.set_place(place);
+        return *at == '}' ? Outcome::kEnded : stop();
       }
       begin = at + 1;
     }
+    return stop();
   }
 
-  // Passes over members that no rule names, as long as they are plain: a short key as it is mostly
-  // written, no object or array as value. Nearly all members of nearly all events are. From and to
-  // a place behind an opening bracket or a comma.
-  PENSTOCK_INLINE size_t skip_members(const PathNode::Children& children, size_t from) {
-    const char* const text = text_.begin();
-    const char* const heads_end = text + text_.size() - 9;
-    const char* begin = text + from;
-    auto place = tokens_.place();
-    if (children.end == nullptr || text_.size() < 16 || tokens_.has_escapes()) {
-      return from;
-    }
-    for (;;) {
-      const char* colon = nullptr;
-      const char* comma = nullptr;
-      if (!tokens_.take(place, colon) || !tokens_.take(place, comma) || *colon != ':' ||
-          *comma != ',') {
-        break;
-      }
-      const char* const quote = begin + (*begin == '"' ? 0 : 1);
-      const auto size = static_cast<size_t>(colon - quote) - 2;
-      if (*quote != '"' || colon[-1] != '"' || size - 1 >= Kernel::kShortKey - 1 ||
-          quote > heads_end) {
-        break;
-      }
-      const uint64_t head = Kernel::low_bytes(load_word(quote + 1), size);
-      if (is_head(children, head) ||
-          text_.is_unusual(static_cast<size_t>(quote + 1 - text), size, head, false)) {
-        break;
-      }
-      begin = comma + 1;
+  // Of a member's object or array, to the token behind it or into it.
+  PENSTOCK_INLINE Outcome pass_container(const PathNode* child,
+                                         typename TokenReader<Kernel>::Place& place,
+                                         const char*& at, Deeper& deeper) {
+    if (child != nullptr && (*at == '[' || child->has_children())) {
       tokens_.set_place(place);
+      deeper = {child, at};
+      return Outcome::kDeeper;
     }
-    return static_cast<size_t>(begin - text);
+    return skip_container(place, at) ? Outcome::kEnded : stop();
   }
 
-  // Whether some child's key starts so.
-  PENSTOCK_INLINE static bool is_head(const PathNode::Children& children, uint64_t head) {
-    if (children.first.head == head) {
+  PENSTOCK_INLINE Outcome stop() {
+    tokens_.stop();
+    return Outcome::kStopped;
+  }
+
+  // From an opening bracket to the token behind the closing one; false if there is none.
+  PENSTOCK_INLINE bool skip_container(typename TokenReader<Kernel>::Place& place, const char*& at) {
+    if (*at != '{' && *at != '[') [[unlikely]] {
+      return false;
+    }
+    tokens_.skip_container(place, at);
+    return tokens_.take(place, at);
+  }
+
+  // The rest of an array, up to its end or to an element that has to be gone into. Objects in it
+  // are read here as long as nothing in them has to be gone into.
+  PENSTOCK_INLINE void run_array(Frame& frame) {
+    const PathNode& node = *frame.node;
+    const bool has_children = node.has_children();
+    const PathNode::Children children = children_of(node);
+    const char* begin = frame.begin;
+    const char* at = nullptr;
+    auto place = tokens_.place();
+    while (tokens_.take(place, at)) {
+      if (*at == '[') {
+        tokens_.set_place(place);
+        frame.begin = text_.end();
+        push_array(node, at, found_.add_element(frame.element, frame.array), true);
+        return;
+      }
+      if (*at != '{') {
+        add_scalar(begin, at, node, frame.element);
+      } else if (!has_children) {
+        if (!skip_container(place, at)) {
+          break;
+        }
+      } else {
+        tokens_.set_place(place);
+        if (!read_element(frame, children, at)) {
+          return;
+        }
+        place = tokens_.place();
+        if (!tokens_.take(place, at)) {
+          break;
+        }
+      }
+      begin = at + 1;
+      if (*at != ',') {
+        tokens_.set_place(place);
+        *at == ']' ? pop() : tokens_.stop();
+        return;
+      }
+    }
+    tokens_.stop();
+  }
+
+  // An object in the array that is on top, from its opening bracket on. False if something in it
+  // has to be gone into, or the text is over.
+  PENSTOCK_INLINE bool read_element(Frame& frame, const PathNode::Children& children,
+                                    const char* at) {
+    const uint32_t element = found_.add_element(frame.element, frame.array);
+    Deeper deeper;
+    const Outcome outcome = read_members(children, element, at + 1, deeper);
+    if (outcome == Outcome::kEnded) {
+      found_.end_element(element);
       return true;
     }
-    for (const PathNode::Entry* entry = children.first.next; entry != children.end; ++entry) {
-      if (entry->head == head) {
-        return true;
-      }
+    if (outcome == Outcome::kDeeper) {
+      frame.begin = text_.end();
+      push({frame.node, text_.end(), element, 0, false, true});
+      go_into(deeper, element);
     }
     return false;
   }
 
-  // `at` is the first token behind a colon: the value's opening bracket, or what is behind the
-  // value. Returns the token behind the value.
-  PENSTOCK_INLINE size_t skip_value(size_t at) {
-    if (text_[at] == '{' || text_[at] == '[') {
-      tokens_.skip_container(at);
-      return tokens_.next();
-    }
-    return at;
-  }
-
-  // The same, for a value that rules look at. False if it has to be gone into.
-  PENSTOCK_INLINE bool read_member(const PathNode& child, uint32_t element, size_t colon,
-                                   size_t& at) {
-    if (text_[at] == '[') {
-      push_array(child, at, element, false);
-      return false;
-    }
-    if (text_[at] == '{') {
-      if (child.has_children()) {
-        push({&child, at + 1, element, 0, false, false});
-        return false;
-      }
-      at = skip_value(at);
-      return true;
-    }
-    add_scalar(colon + 1, at, child, element);
-    return true;
-  }
-
-  // The rest of an array, up to its end or to an element that has to be gone into.
-  PENSTOCK_INLINE void run_array(Frame& frame) {
-    const PathNode& node = *frame.node;
-    while (!tokens_.ended()) {
-      size_t at = tokens_.next();
-      if (text_[at] == '[') {
-        frame.begin = text_.size();
-        push_array(node, at, add_element(frame), true);
-        return;
-      }
-      if (text_[at] == '{') {
-        frame.begin = text_.size();
-        if (node.has_children()) {
-          push({&node, at + 1, add_element(frame), 0, false, true});
-          return;
-        }
-        at = skip_value(at);
-      } else {
-        add_scalar(frame.begin, at, node, frame.element);
-      }
-      frame.begin = at + 1;
-      if (text_[at] == ']') {
-        pop();
-        return;
-      }
-      if (text_[at] != ',') {
-        tokens_.stop();
-      }
-    }
-  }
-
   TokenReader<Kernel> tokens_;
   EventText<Kernel> text_;
-  ScanBuffer& out_;
+  ScanOutput<Kernel> found_;
+  ScanBuffer& out_;  // for its frames
   size_t depth_ = 0;
 };
 

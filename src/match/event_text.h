@@ -17,34 +17,38 @@ template <typename Kernel>
 class EventText {
  public:
   PENSTOCK_INLINE explicit EventText(std::string_view text)
-      : text_(text.data()), size_(text.size()) {}
+      : text_(text.data()), size_(text.size()), words_(size_ < 8 ? 0 : size_ - 7) {}
 
   PENSTOCK_INLINE const char* begin() const { return text_; }
-  PENSTOCK_INLINE size_t size() const { return size_; }
-  PENSTOCK_INLINE char operator[](size_t at) const { return text_[at]; }
+  PENSTOCK_INLINE const char* end() const { return text_ + size_; }
 
   // Outside of strings, JSON has no other bytes up to a space.
   PENSTOCK_INLINE static bool is_blank(char byte) { return static_cast<uint8_t>(byte) <= ' '; }
 
   // The first byte of [begin, end) that is not blank, or end.
-  PENSTOCK_INLINE size_t skip_blanks(size_t begin, size_t end) const {
-    while (begin < end && is_blank(text_[begin])) {
+  PENSTOCK_INLINE static const char* skip_blanks(const char* begin, const char* end) {
+    while (begin < end && is_blank(*begin)) {
       ++begin;
     }
     return begin;
   }
 
-  // The same, where a quote is expected, at once or behind one space.
-  PENSTOCK_INLINE size_t find_quote(size_t begin, size_t end) const {
-    const size_t quote = begin + (text_[begin] == '"' ? 0 : 1);
-    return quote < end && text_[quote] == '"' ? quote : skip_blanks(begin, end);
+  // The quote that is expected behind blanks of [begin, end), mostly at once or behind one space;
+  // or some byte in front of `end`.
+  PENSTOCK_INLINE static const char* find_quote(const char* begin, const char* end) {
+    const char* quote = begin + (*begin == '"' ? 0 : 1);
+    if (quote >= end || *quote != '"') [[unlikely]] {
+      quote = skip_blanks(begin, end);
+      return quote < end ? quote : end - 1;
+    }
+    return quote;
   }
 
   // The closing quote of the string that opens at `quote` and is all there is up to the token
   // `end`.
-  PENSTOCK_INLINE size_t string_end(size_t quote, size_t end) const {
-    if (text_[--end] != '"' || end <= quote) [[unlikely]] {
-      while (end > quote && text_[end] != '"') {
+  PENSTOCK_INLINE static const char* string_end(const char* quote, const char* end) {
+    if (*--end != '"' || end <= quote) [[unlikely]] {
+      while (end > quote && *end != '"') {
         --end;
       }
       return end > quote ? end : quote + 1;
@@ -53,7 +57,7 @@ class EventText {
   }
 
   PENSTOCK_INLINE uint64_t load_head(size_t begin, size_t size) const {
-    if (begin + 8 <= size_) [[likely]] {
+    if (begin < words_) [[likely]] {
       return Kernel::low_bytes(load_word(text_ + begin), size);
     }
     return PathNode::load_head(text_ + begin, size);
@@ -81,6 +85,7 @@ class EventText {
  private:
   const char* text_;
   size_t size_;
+  size_t words_;  // places where eight bytes begin
 };
 
 }  // namespace penstock::match

@@ -38,8 +38,11 @@ size_t heap_bytes(const Condition& condition) {
   return bytes;
 }
 
+size_t check_bytes(size_t count) { return count == 0 ? 0 : block_bytes(count * sizeof(EndsCheck)); }
+
 size_t rich_heap_bytes(const RichPredicate& predicate) {
-  return heap_bytes(predicate.condition) + heap_bytes(predicate.source);
+  return heap_bytes(predicate.condition) + heap_bytes(predicate.source) +
+         check_bytes(predicate.checks.capacity());
 }
 
 bool is_prefix(Operator op) { return op == Operator::kPrefix || op == Operator::kPrefixIgnoreCase; }
@@ -180,9 +183,11 @@ size_t FieldIndex::predicate_bytes(const Condition& condition, std::string_view 
   if (condition.op == Operator::kText) {
     return block_bytes(Predicate::bytes(condition.text.size())) + kSlotBytes;
   }
+  const auto* excluded = std::get_if<std::vector<Condition>>(&condition.operand);
   // The parts of an index that a field may lack so far, and a place in each of two tables.
   constexpr size_t kLargestIndex = sizeof(WildcardIndex);
   return block_bytes(sizeof(RichPredicate)) + heap_bytes(condition) + block_bytes(source.size()) +
+         check_bytes(excluded == nullptr ? 1 : excluded->size()) +
          block_bytes(sizeof(OtherPredicates)) +
          block_bytes(condition.op == Operator::kWildcard ? kLargestIndex : 2 * sizeof(AffixIndex)) +
          3 * kSlotBytes;

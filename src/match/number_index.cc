@@ -1,6 +1,7 @@
 #include "match/number_index.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -14,15 +15,33 @@ bool is_single(const NumericRange& range) { return range.low == range.high; }
 
 }  // namespace
 
+// There is no decimal between an end that is excluded and the rank next to it.
+NumberIndex::Range NumberIndex::closed(const NumericRange& range, Predicate* predicate) {
+  const auto rank = [](double value) {
+    constexpr DecimalRank kHighest = static_cast<DecimalRank>(1) << 126;
+    if (std::isinf(value)) {
+      return value < 0 ? -kHighest : kHighest;
+    }
+    return rank_of(shortest_decimal(value), value < 0);
+  };
+  return {rank(range.low) + (range.low_open ? 1 : 0), rank(range.high) - (range.high_open ? 1 : 0),
+          predicate};
+}
+
 void NumberIndex::add(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
+  const auto add_single = [&](double value) {
+    single_bits_.fetch_or(uint64_t{1} << bit_of(shortest_decimal(value)),
+                          std::memory_order_relaxed);
+    singles_.add(hash_value(value, seed), predicate, memory);
+  };
   const Condition& condition = predicate->condition();
   if (const double* value = std::get_if<double>(&condition.operand)) {
-    values_.add(hash_value(*value, seed), predicate, memory);
+    add_single(*value);
   } else if (const NumericRange* range = std::get_if<NumericRange>(&condition.operand)) {
     if (is_single(*range)) {
-      values_.add(hash_value(range->low, seed), predicate, memory);
+      add_single(range->low);
     } else {
-      add_range({*range, predicate}, memory);
+      add_range(closed(*range, predicate), memory);
     }
   } else {
     texts_.add(hash_text(condition.text, seed), predicate, memory);
@@ -32,12 +51,12 @@ void NumberIndex::add(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
 void NumberIndex::remove(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
   const Condition& condition = predicate->condition();
   if (const double* value = std::get_if<double>(&condition.operand)) {
-    values_.remove(hash_value(*value, seed), predicate, memory);
+    singles_.remove(hash_value(*value, seed), predicate, memory);
   } else if (const NumericRange* range = std::get_if<NumericRange>(&condition.operand)) {
     if (is_single(*range)) {
-      values_.remove(hash_value(range->low, seed), predicate, memory);
+      singles_.remove(hash_value(range->low, seed), predicate, memory);
     } else {
-      remove_range({*range, predicate}, memory);
+      remove_range(closed(*range, predicate), memory);
     }
   } else {
     texts_.remove(hash_text(condition.text, seed), predicate, memory);
@@ -45,7 +64,7 @@ void NumberIndex::remove(Predicate* predicate, uint64_t seed, RuleMemory& memory
 }
 
 void NumberIndex::discard(RuleMemory& memory) {
-  values_.discard(memory);
+  singles_.discard(memory);
   texts_.discard(memory);
   if (const Directory* directory = directory_.load(std::memory_order_relaxed)) {
     replace_part(0, directory->count, nullptr, 0, memory);
@@ -53,7 +72,7 @@ void NumberIndex::discard(RuleMemory& memory) {
 }
 
 // The part that a new range of this lower bound goes into, or, with a predicate, that holds it.
-uint32_t NumberIndex::part_of(const Directory* directory, double low,
+uint32_t NumberIndex::part_of(const Directory* directory, DecimalRank low,
                               const Predicate* predicate) const {
   uint32_t at = 0;
   if (predicate == nullptr) {
@@ -64,7 +83,7 @@ uint32_t NumberIndex::part_of(const Directory* directory, double low,
   }
   for (; at < directory->count; ++at) {
     const Ranges& ranges = *directory->parts()[at].ranges;
-    if (ranges.items()[ranges.count - 1].range.low < low) {
+    if (ranges.items()[ranges.count - 1].low < low) {
       continue;
     }
     if (std::any_of(ranges.items(), ranges.items() + ranges.count,
@@ -82,19 +101,18 @@ void NumberIndex::add_range(const Range& range, RuleMemory& memory) {
     replace_part(0, 0, &range, 1, memory);
     return;
   }
-  const uint32_t at = part_of(directory, range.range.low, nullptr);
+  const uint32_t at = part_of(directory, range.low, nullptr);
   const Ranges& old = *directory->parts()[at].ranges;
   std::vector<Range> ranges(old.items(), old.items() + old.count);
-  const auto place =
-      std::upper_bound(ranges.begin(), ranges.end(), range,
-                       [](const Range& a, const Range& b) { return a.range.low < b.range.low; });
+  const auto place = std::upper_bound(ranges.begin(), ranges.end(), range,
+                                      [](const Range& a, const Range& b) { return a.low < b.low; });
   ranges.insert(place, range);
   replace_part(at, 1, ranges.data(), static_cast<uint32_t>(ranges.size()), memory);
 }
 
 void NumberIndex::remove_range(const Range& range, RuleMemory& memory) {
   const Directory* directory = directory_.load(std::memory_order_relaxed);
-  const uint32_t at = part_of(directory, range.range.low, range.predicate);
+  const uint32_t at = part_of(directory, range.low, range.predicate);
   const Ranges& old = *directory->parts()[at].ranges;
   std::vector<Range> ranges(old.items(), old.items() + old.count);
   std::erase_if(ranges, [&](const Range& other) { return other.predicate == range.predicate; });
@@ -119,10 +137,10 @@ void NumberIndex::replace_part(uint32_t at, uint32_t removed, const Range* range
     const uint32_t size = begin == 0 ? half : count - half;
     auto* made = new (memory.allocate(Ranges::bytes(size))) Ranges{size};
     std::uninitialized_copy_n(ranges + begin, size, made->items());
-    const Range* highest = std::max_element(
-        made->items(), made->items() + size,
-        [](const Range& a, const Range& b) { return a.range.high < b.range.high; });
-    parts.insert(parts.begin() + at++, Part{made->items()[0].range.low, highest->range.high, made});
+    const Range* highest =
+        std::max_element(made->items(), made->items() + size,
+                         [](const Range& a, const Range& b) { return a.high < b.high; });
+    parts.insert(parts.begin() + at++, Part{made->items()[0].low, highest->high, made});
     if (begin != 0) {
       break;
     }

@@ -4,11 +4,11 @@
 #define PENSTOCK_MATCH_NUMBER_INDEX_H_
 
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "match/number_reading.h"
 #include "match/rule_record.h"
 #include "match/shared_table.h"
 #include "match/text_hash.h"
@@ -17,20 +17,28 @@ namespace penstock::match {
 
 class NumberIndex {
  public:
-  // Predicates that may accept a number of this value, if the number can be compared at all.
+  // Predicates that accept this number, if it can be compared at all; to be asked, since hashes may
+  // collide. The number has no zeros at the end: see Decimal.
+  bool has_singles() const { return !singles_.empty(); }
   template <typename Visit>
-  void for_each_of_value(double value, uint64_t seed, Visit visit) const {
-    if (!values_.empty()) {
-      values_.for_each(hash_value(value, seed), visit);
+  [[gnu::always_inline]] inline void for_each_single(const Decimal& number, bool is_negative,
+                                                     uint64_t seed, Visit visit) const {
+    if ((single_bits_.load(std::memory_order_relaxed) >> bit_of(number) & 1) != 0) {
+      singles_.for_each(hash_number(number, is_negative, seed), visit);
     }
+  }
+  // Predicates of ranges that the number is in, if it can be compared at all.
+  bool has_ranges() const { return directory_.load(std::memory_order_acquire) != nullptr; }
+  template <typename Visit>
+  [[gnu::always_inline]] inline void for_each_range(DecimalRank value, Visit visit) const {
     const Directory* directory = directory_.load(std::memory_order_acquire);
-    for (uint32_t i = 0; directory != nullptr && i < directory->count; ++i) {
-      const Part& part = directory->parts()[i];
-      if (part.low > value) {
-        return;
-      }
-      if (part.high >= value) {
-        visit_ranges(*part.ranges, value, visit);
+    if (directory == nullptr) {
+      return;
+    }
+    const Part* const end = directory->parts() + directory->count;
+    for (const Part* part = directory->parts(); part != end && part->low <= value; ++part) {
+      if (value <= part->high) {
+        visit_ranges(*part->ranges, value, visit);
       }
     }
   }
@@ -38,9 +46,6 @@ class NumberIndex {
   template <typename Visit>
   void for_each_of_text(std::string_view text, uint64_t seed, Visit visit) const {
     texts_.for_each(hash_text(text, seed), visit);
-  }
-  bool has_values() const {
-    return !values_.empty() || directory_.load(std::memory_order_acquire) != nullptr;
   }
   bool has_texts() const { return !texts_.empty(); }
 
@@ -51,60 +56,63 @@ class NumberIndex {
  private:
   static constexpr uint32_t kRangesPerPart = 256;
 
-  struct Range {
-    NumericRange range;
+  struct Range {  // both ends included
+    DecimalRank low;
+    DecimalRank high;
     Predicate* predicate;
   };
-  struct Ranges {  // by lower bound; never changed once they are known, as is a Directory
+  struct alignas(Range) Ranges {  // by lower bound; never changed once known, as is a Directory
     uint32_t count;
 
-    static size_t bytes(size_t count) { return sizeof(Ranges) + 4 + count * sizeof(Range); }
-    Range* items() { return reinterpret_cast<Range*>(reinterpret_cast<char*>(this) + 8); }
-    const Range* items() const {
-      return reinterpret_cast<const Range*>(reinterpret_cast<const char*>(this) + 8);
-    }
+    static size_t bytes(size_t count) { return sizeof(Ranges) + count * sizeof(Range); }
+    Range* items() { return reinterpret_cast<Range*>(this + 1); }
+    const Range* items() const { return reinterpret_cast<const Range*>(this + 1); }
   };
   struct Part {
-    double low;   // the least lower bound
-    double high;  // the greatest upper bound
+    DecimalRank low;   // the least lower bound
+    DecimalRank high;  // the greatest upper bound
     const Ranges* ranges;
   };
-  struct Directory {
+  struct alignas(Part) Directory {
     uint32_t count;
 
-    static size_t bytes(size_t count) { return sizeof(Directory) + 4 + count * sizeof(Part); }
-    Part* parts() { return reinterpret_cast<Part*>(reinterpret_cast<char*>(this) + 8); }
-    const Part* parts() const {
-      return reinterpret_cast<const Part*>(reinterpret_cast<const char*>(this) + 8);
-    }
+    static size_t bytes(size_t count) { return sizeof(Directory) + count * sizeof(Part); }
+    Part* parts() { return reinterpret_cast<Part*>(this + 1); }
+    const Part* parts() const { return reinterpret_cast<const Part*>(this + 1); }
   };
 
-  static uint64_t hash_value(double value, uint64_t seed) {
-    return hash_word(std::bit_cast<uint64_t>(value == 0 ? 0.0 : value), seed);  // -0 is 0
+  // -0 is 0.
+  static uint64_t hash_number(const Decimal& number, bool is_negative, uint64_t seed) {
+    const uint64_t sign = is_negative && number.digits != 0 ? 1 : 0;
+    const auto scale = static_cast<uint64_t>(static_cast<int64_t>(number.exponent)) << 1 | sign;
+    return hash_mix(number.digits ^ seed ^ kHashEnd, kHashStep ^ scale << 32);
   }
-
+  static uint64_t hash_value(double value, uint64_t seed) {
+    return hash_number(shortest_decimal(value), value < 0, seed);
+  }
+  static uint64_t bit_of(const Decimal& number) { return number.digits * kHashStep >> 58; }
   template <typename Visit>
-  static void visit_ranges(const Ranges& ranges, double value, Visit visit) {
-    for (uint32_t i = 0; i < ranges.count; ++i) {
-      const Range& at = ranges.items()[i];
-      if (at.range.low > value) {
-        return;
-      }
-      if (at.range.contains(value)) {
-        visit(*at.predicate);
+  [[gnu::always_inline]] inline static void visit_ranges(const Ranges& ranges, DecimalRank value,
+                                                         Visit visit) {
+    const Range* const end = ranges.items() + ranges.count;
+    for (const Range* at = ranges.items(); at != end && at->low <= value; ++at) {
+      if (value <= at->high) {
+        visit(*at->predicate);
       }
     }
   }
 
-  uint32_t part_of(const Directory* directory, double low, const Predicate* predicate) const;
+  static Range closed(const NumericRange& range, Predicate* predicate);
+  uint32_t part_of(const Directory* directory, DecimalRank low, const Predicate* predicate) const;
   void add_range(const Range& range, RuleMemory& memory);
   void remove_range(const Range& range, RuleMemory& memory);
   void replace_part(uint32_t at, uint32_t removed, const Range* ranges, uint32_t count,
                     RuleMemory& memory);
 
-  SharedTable<Predicate> values_;
+  SharedTable<Predicate> singles_;  // by their numbers
   SharedTable<Predicate> texts_;
   std::atomic<const Directory*> directory_{nullptr};
+  std::atomic<uint64_t> single_bits_{0};  // of the numbers that were once added
 };
 
 }  // namespace penstock::match

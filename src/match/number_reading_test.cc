@@ -91,6 +91,51 @@ TEST(NumberReading, AgreesWithTheLibrary) {
   }
 }
 
+// -1, 0 or 1.
+template <typename T>
+int order(T a, T b) {
+  return a < b ? -1 : (a > b ? 1 : 0);
+}
+
+Decimal decimal_of(const std::string& text) {
+  const Decimal decimal = read_decimal(text);
+  return decimal.is_read() ? decimal : shortest_decimal(*nearest_double(text));
+}
+
+// Small numbers often, so that equal ones are met.
+std::string comparable_text(Random& random) {
+  for (;;) {
+    std::string text = random.below(3) == 0   ? fmt::format("{}", random.below(30))
+                       : random.below(2) == 0 ? random_number(random)
+                                              : near_shortest(random);
+    if (comparable_number(text).has_value()) {
+      return text;
+    }
+  }
+}
+
+TEST(NumberReading, OrdersDecimalsAsDoubles) {
+  SeededRandom random(3);
+  for (int i = 0; i < 100'000 && !testing::Test::HasFailure(); ++i) {
+    const std::string a = comparable_text(random);
+    std::string b = random.below(4) == 0 ? a + (a.find('.') == std::string::npos ? ".0" : "0")
+                                         : comparable_text(random);
+    if (b.find('e') != std::string::npos) {
+      b = "1e1";
+    }
+    Decimal left = decimal_of(a);
+    Decimal right = decimal_of(b);
+    const int expected = order(*nearest_double(a), *nearest_double(b));
+    EXPECT_EQ(order(rank_of(left, a[0] == '-'), rank_of(right, b[0] == '-')), expected)
+        << a << " " << b;
+    left.strip_zeros();
+    right.strip_zeros();
+    const bool same = left.digits == right.digits && left.exponent == right.exponent &&
+                      ((a[0] == '-') == (b[0] == '-') || left.digits == 0);
+    EXPECT_EQ(same, expected == 0) << a << " " << b;
+  }
+}
+
 TEST(NumberReading, IsSureOfOrdinaryNumbers) {
   SeededRandom random(2);
   int unsure = 0;

@@ -74,10 +74,15 @@ void PathTrie::set_few(PathNode& parent, const PathNode::Entry* entries, size_t 
   const PathNode::Few* old = parent.few_.load(std::memory_order_relaxed);
   PathNode::Few* few = nullptr;
   if (count > 0) {
-    few = new (memory_.allocate(PathNode::Few::bytes(count))) PathNode::Few{count};
+    few = new (memory_.allocate(PathNode::Few::bytes(count))) PathNode::Few{count, 0};
     std::uninitialized_copy_n(entries, count, few->entries());
     for (size_t i = 0; i < count; ++i) {
-      few->entries()[i].next = few->entries() + i + 1;
+      PathNode::Entry& entry = few->entries()[i];
+      entry.next = few->entries() + i + 1;
+      // In events an empty key may be followed by its closing quote or by a dot.
+      few->first_bytes |= entry.size == 0
+                              ? ~uint64_t{0}
+                              : uint64_t{1} << (static_cast<uint8_t>(entry.node->key()[0]) % 64);
     }
   }
   parent.few_.store(few, std::memory_order_release);

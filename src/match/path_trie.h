@@ -28,7 +28,8 @@ class PathNode {
     PathNode* node;
     const Entry* next;  // the entry behind it
 
-    // Whether this is a key with the same head.
+    // Whether this is a key with the same head. Calls nothing, which is what keeps the callers'
+    // values in registers.
     [[gnu::always_inline]] inline bool is(const char* key, size_t key_size) const {
       if (size != key_size || node == nullptr) {
         return false;
@@ -36,8 +37,12 @@ class PathNode {
       if (size <= 8) {
         return true;
       }
-      return tail == load_word(key + size - 8) &&
-             (size <= 16 || std::memcmp(node->key() + 8, key + 8, size - 16) == 0);
+      for (size_t at = 8; at + 8 < size; at += 8) {
+        if (load_word(node->key() + at) != load_word(key + at)) {
+          return false;
+        }
+      }
+      return tail == load_word(key + size - 8);
     }
   };
 
@@ -53,6 +58,12 @@ class PathNode {
     Entry first;  // without a node if there are none, or many
     const Entry* end;
     const PathNode* parent;
+    uint64_t first_bytes;  // of the children's keys: a bit for each, by the byte's last six bits
+
+    // Whether some child's key may start with the byte.
+    [[gnu::always_inline]] inline bool may_start(char byte) const {
+      return (first_bytes >> (static_cast<uint8_t>(byte) % 64) & 1) != 0;
+    }
   };
   [[gnu::always_inline]] inline Children children() const;
   // The child under a key without dots; null if there is none. `head` is load_head(key). Always
@@ -73,6 +84,7 @@ class PathNode {
 
   struct Few {  // never changed once it is known
     size_t count;
+    uint64_t first_bytes;
 
     static size_t bytes(size_t count) { return sizeof(Few) + count * sizeof(Entry); }
     Entry* entries() { return reinterpret_cast<Entry*>(this + 1); }
@@ -94,9 +106,9 @@ class PathNode {
 PathNode::Children PathNode::children() const {
   const Few* few = few_.load(std::memory_order_acquire);
   if (few == nullptr) {
-    return {{0, 0, 0, nullptr, nullptr}, nullptr, this};
+    return {{0, 0, 0, nullptr, nullptr}, nullptr, this, ~uint64_t{0}};
   }
-  return {few->entries()[0], few->entries() + few->count, this};
+  return {few->entries()[0], few->entries() + few->count, this, few->first_bytes};
 }
 
 const PathNode* PathNode::child(const Children& children, const char* key, size_t size,

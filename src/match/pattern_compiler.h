@@ -28,11 +28,12 @@ class PatternCompiler {
   // The fields bound so far on one way through the alternatives, by path; kUnbound where none is.
   using Way = std::vector<uint32_t>;
 
-  Result<void> read_object(const std::string& path, bool in_or);
-  Result<void> read_or(const std::string& path);
-  Result<void> read_field(const std::string& path);
+  Result<void> read_object(bool in_or);
+  Result<void> read_or();
+  Result<void> read_field();
   Result<void> check_complexity() const;
-  void bind(const std::string& path, uint32_t field);
+  uint32_t path_number(uint32_t field);
+  void bind(uint32_t field);
   Pattern finish();
 
   std::string_view json_;
@@ -40,8 +41,10 @@ class PatternCompiler {
   bool or_is_plain_;
   bool has_or_ = false;
   PatternReader reader_;
+  std::string path_;  // of the object that is being read, with a dot behind it
   std::vector<Field> fields_;
-  std::map<std::string, uint32_t> paths_;  // to their index in a Way
+  std::vector<uint32_t> paths_;              // by index in a Way: the first field of the path
+  std::map<std::string, uint32_t> numbers_;  // of paths, once they are many
   std::vector<Way> ways_{1};
 };
 

@@ -289,27 +289,37 @@ Result<Token> PatternReader::read_word() {
 
 Result<void> PatternReader::finish_string(bool is_name) {
   in_string_ = false;
-  while (at_ < json_.size()) {
-    const char byte = json_[at_];
-    if (byte == '"') {
-      token_end_ = at_;
-      ++at_;
-      return {};
-    }
-    if (static_cast<uint8_t>(byte) < 0x20) {
+  has_escapes_ = false;
+  const char* const text = json_.data();
+  size_t at = at_;
+  for (; at < json_.size() && text[at] != '"'; ++at) {
+    if (static_cast<uint8_t>(text[at]) < 0x20) {
+      at_ = at;
       return error(
           fmt::format("Illegal unquoted character ({}): has to be escaped using backslash to be "
                       "included in {}",
                       named_character(json_.substr(at_)), is_name ? "name" : "string value"));
     }
-    at_ = std::min(at_ + (byte == '\\' ? 2 : 1), json_.size());
+    if (text[at] == '\\') {
+      has_escapes_ = true;
+      ++at;
+    }
   }
+  if (at < json_.size()) {
+    token_end_ = at;
+    at_ = at + 1;
+    return {};
+  }
+  at_ = json_.size();
   return error(is_name ? "Unexpected end-of-input in field name"
                        : "Unexpected end-of-input: was expecting closing quote for a string value");
 }
 
 Result<std::string> PatternReader::decoded(size_t begin, size_t end) const {
   std::string text(json_.substr(begin, end - begin));
+  if (!has_escapes_) {
+    return text;
+  }
   const char* fault = nullptr;
   const char* stop = decode_escapes(text.data(), text.data() + text.size(), &fault);
   if (stop != nullptr) {

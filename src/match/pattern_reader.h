@@ -36,7 +36,7 @@ Error invalid_pattern(std::string_view reason);
 class PatternReader {
  public:
   // Valid UTF-8.
-  explicit PatternReader(std::string_view json) : json_(json) {}
+  explicit PatternReader(std::string_view json) : json_(json) { scopes_.reserve(kUsualDepth); }
 
   Result<Token> next();
   // The current token's text: names and strings decoded, all else as it stands. A string counts as
@@ -53,6 +53,8 @@ class PatternReader {
   Error error_again(const Error& error) const;
 
  private:
+  static constexpr size_t kUsualDepth = 6;
+
   struct Scope {
     bool is_object = false;
     size_t begin = 0;
@@ -83,6 +85,7 @@ class PatternReader {
   size_t token_end_ = 0;
   Token token_ = Token::kEnd;
   bool in_string_ = false;      // the closing quote of the current string is still to be found
+  bool has_escapes_ = false;    // the last string that was finished has backslashes in it
   std::optional<Token> ahead_;  // the value whose name is current
   size_t ahead_begin_ = 0;
   std::string name_;

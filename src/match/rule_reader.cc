@@ -1,6 +1,7 @@
 #include "match/rule_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <utility>
 #include <variant>
@@ -10,6 +11,16 @@
 #include "match/number_reading.h"
 
 namespace penstock::match {
+
+namespace {
+
+ScannedLeaf::Number state_of(NumberReading::Kind kind) {
+  return kind == NumberReading::Kind::kComparable ? ScannedLeaf::Number::kComparable
+         : kind == NumberReading::Kind::kUnsure   ? ScannedLeaf::Number::kRead
+                                                  : ScannedLeaf::Number::kIncomparable;
+}
+
+}  // namespace
 
 RuleReader::RuleReader(RuleSet& rules, ScanKernel kernel)
     : rules_(rules), slot_(nullptr), scan_(scan_function(kernel)) {
@@ -24,16 +35,17 @@ RuleReader::~RuleReader() {
 
 std::span<const uint64_t> RuleReader::match(std::string_view event) {
   matched_.clear();
+  ends_.text = {};  // of another event, though it may have stood in the same place
   version_ = rules_.memory_.begin(*slot_);
   scan_(event, rules_.paths_.root(), scanned_);
   prepare();
-  take_leaves();
+  link_leaves();
   look_up_all();
   look_up_absence();
+  const Leaf* leaves = scanned_.leaves.get();
   for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    const uint32_t number = scanned_.leaves[i].field->number();
-    if (number < heads_.size()) {
-      heads_[number] = kNoLeaf;
+    if (const uint32_t number = leaves[i].field->number(); number < heads_.size()) {
+      heads_.data()[number] = kNoLeaf;
     }
   }
   RuleMemory::end(*slot_);
@@ -57,43 +69,36 @@ void RuleReader::prepare() {
   }
 }
 
-void RuleReader::take_leaves() {
+void RuleReader::link_leaves() {
   if (!decoded_.empty()) {
     decoded_.clear();
   }
-  if (scanned_.leaf_count > leaves_.size()) {
-    leaves_.resize(scanned_.leaf_capacity);
-  }
-  const ScannedLeaf* scanned = scanned_.leaves.get();
-  Leaf* leaves = leaves_.data();
+  Leaf* leaves = scanned_.leaves.get();
   uint32_t* heads = heads_.data();
   const size_t heads_end = heads_.size();
+  const bool has_escapes = scanned_.has_escapes;
   for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    const ScannedLeaf& from = scanned[i];
     Leaf& leaf = leaves[i];
-    leaf.number_state = Leaf::Number::kUnread;
-    leaf.next = kNoLeaf;
-    leaf.value = {from.kind, {from.text, from.size}};
-    leaf.element = from.element;
-    if (from.has_escapes && from.kind == ValueKind::kString) {
+    if (has_escapes && leaf.kind == ValueKind::kString) [[unlikely]] {
       decode(leaf);
     }
-    const uint32_t number = from.field->number();
-    if (number < heads_end) {
+    const uint32_t number = leaf.field->number();
+    if (number < heads_end) [[likely]] {
       leaf.next = std::exchange(heads[number], static_cast<uint32_t>(i));
     }
   }
 }
 
 void RuleReader::decode(Leaf& leaf) {
-  if (leaf.value.text.find('\\') == std::string_view::npos) {
+  if (leaf.view().find('\\') == std::string_view::npos) {
     return;
   }
-  std::string& text = decoded_.emplace_back(leaf.value.text);
+  std::string& text = decoded_.emplace_back(leaf.view());
   const char* fault = nullptr;
   const char* end = decode_escapes(text.data(), text.data() + text.size(), &fault);
   if (end != nullptr) {
-    leaf.value.text = {text.data(), static_cast<size_t>(end - text.data())};
+    leaf.text = text.data();
+    leaf.size = static_cast<uint32_t>(end - text.data());
   }
 }
 
@@ -101,70 +106,220 @@ uint32_t RuleReader::head(const FieldIndex& field) const {
   return field.number() < heads_.size() ? heads_.data()[field.number()] : kNoLeaf;
 }
 
-void RuleReader::look_up_all() {
-  const ScannedLeaf* scanned = scanned_.leaves.get();
-  Leaf* leaves = leaves_.data();
-  for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    const FieldIndex& field = *scanned[i].field;
-    const bool is_only = leaves[i].next == kNoLeaf && head(field) == i;
-    look_up(field, leaves[i], is_only);
+// Of a field with one value, no predicate is met twice.
+bool RuleReader::is_done(const Predicate& predicate) const {
+  return marks_predicates_ && predicate.number < done_.size() &&
+         done_.data()[predicate.number] == event_;
+}
+
+void RuleReader::mark_done(const Predicate& predicate) {
+  if (predicate.number >= done_.size()) {
+    done_.resize(predicate.number + 1, 0);
+  }
+  done_[predicate.number] = event_;
+}
+
+// `by_value`: a value is accepted by the conjunct's access, so of a single test nothing is left.
+[[gnu::always_inline]] inline void RuleReader::consider(const Conjunct& conjunct, bool by_value) {
+  const RuleRecord& rule = *conjunct.rule;
+  if (!rule.is_visible(version_)) {
+    return;
+  }
+  uint32_t& reported = reported_.data()[rule.number];  // it has room for every visible rule
+  if (reported == event_) {
+    return;
+  }
+  if ((by_value && conjunct.count == 1) || holds(conjunct, by_value)) {
+    reported = event_;
+    matched_.push_back(rule.tag);
   }
 }
 
-void RuleReader::look_up(const FieldIndex& field, Leaf& leaf, bool is_only) {
-  marks_predicates_ = !is_only;
-  ++value_;
-  if (leaf.value.kind == ValueKind::kString && !field.texts().empty()) {
-    const std::string_view text = leaf.value.text;
-    const Predicate* predicate =
-        field.texts().find(hash_text(text, rules_.seed_),
-                           [text](const Predicate& other) { return other.text() == text; });
-    if (predicate != nullptr && !is_done(*predicate)) {
-      hit(*predicate);
+[[gnu::always_inline]] inline void RuleReader::hit(const Predicate& predicate) {
+  if (marks_predicates_) {
+    mark_done(predicate);
+  }
+  if (const Conjunct* conjunct = predicate.first.load(std::memory_order_acquire)) {
+    consider(*conjunct, true);
+  }
+  if (!predicate.more.empty()) {
+    hit_more(predicate);
+  }
+}
+
+void RuleReader::hit_more(const Predicate& predicate) {
+  predicate.more.for_each([&](const Conjunct& conjunct) { consider(conjunct, true); });
+}
+
+inline const TextEnds& RuleReader::ends_of(const Leaf& leaf) {
+  if (ends_.text.data() != leaf.text || ends_.text.size() != leaf.size) {
+    ends_.take(leaf.view());
+  }
+  return ends_;
+}
+
+inline bool RuleReader::any_accepts(const std::vector<EndsCheck>& checks, const TextEnds& ends) {
+  const EndsCheck* const end = checks.data() + checks.size();
+  for (const EndsCheck* check = checks.data(); check != end; ++check) {
+    if (check->accepts(ends)) {
+      return true;
     }
   }
-  const OtherPredicates* others = field.others();
-  if (others == nullptr) {
-    return;
+  return false;
+}
+
+// What anything-but leaves out, if that is not strings that there are checks for.
+bool RuleReader::excludes(const RichPredicate& predicate, Leaf& leaf) {
+  const auto& excluded = std::get<std::vector<Condition>>(predicate.condition.operand);
+  return std::any_of(excluded.begin(), excluded.end(), [&](const Condition& condition) {
+    return condition.op == Operator::kNumeric
+               ? leaf.kind == ValueKind::kNumber && accepts_number(condition, leaf)
+               : condition.accepts(leaf.value());
+  });
+}
+
+[[gnu::always_inline]] inline bool RuleReader::accepts_any_but(const RichPredicate& predicate,
+                                                               Leaf& leaf) {
+  if (predicate.checks.empty()) {
+    return !excludes(predicate, leaf);
   }
-  const auto hit_or_ask = [&](const Predicate& predicate) { ask(predicate, leaf); };
-  switch (leaf.value.kind) {
-    case ValueKind::kString:
-      if (others->has_string_predicates.load(std::memory_order_acquire)) {
-        look_up_string(*others, leaf);
-      }
-      break;
-    case ValueKind::kNumber:
-      if (const NumberIndex* numbers = others->numbers.get()) {
-        look_up_number(*numbers, leaf);
-      }
-      break;
-    case ValueKind::kTrue:
-      others->of_true.for_each(hit_or_ask);
-      break;
-    case ValueKind::kFalse:
-      others->of_false.for_each(hit_or_ask);
-      break;
-    case ValueKind::kNull:
-      others->of_null.for_each(hit_or_ask);
+  return leaf.kind != ValueKind::kString || !any_accepts(predicate.checks, ends_of(leaf));
+}
+
+inline bool RuleReader::accepts(const Predicate& predicate, Leaf& leaf) {
+  switch (predicate.op()) {
+    case Operator::kText:
+      return leaf.kind == ValueKind::kString && leaf.view() == predicate.text();
+    case Operator::kNumber:
+    case Operator::kNumeric:
+      return leaf.kind == ValueKind::kNumber && accepts_number(predicate.condition(), leaf);
+    case Operator::kAnythingBut:
+      return accepts_any_but(static_cast<const RichPredicate&>(predicate), leaf);
+    default:
       break;
   }
-  others->of_any.for_each(hit_or_ask);
+  const auto& checks = predicate.checks();
+  return checks.empty() ? predicate.condition().accepts(leaf.value())
+                        : leaf.kind == ValueKind::kString && checks.front().accepts(ends_of(leaf));
+}
+
+// For places where that is seldom met.
+void RuleReader::ask(const Predicate& predicate, Leaf& leaf) {
+  if (!is_done(predicate) && accepts(predicate, leaf)) {
+    hit(predicate);
+  }
+}
+
+// Nothing here takes the address of a local variable: they stay in registers.
+[[gnu::always_inline]] inline void RuleReader::look_up_number(const NumberIndex& numbers,
+                                                              Leaf& leaf) {
+  Decimal decimal = read_decimal(leaf.view());
+  if (!decimal.is_read()) [[unlikely]] {
+    decimal = decimal_of_double(leaf);
+  }
+  const bool is_negative = *leaf.text == '-';
+  if (numbers.has_singles()) {
+    decimal.strip_zeros();
+    numbers.for_each_single(decimal, is_negative, rules_.seed_,
+                            [&](const Predicate& predicate) { ask(predicate, leaf); });
+  }
+  if (numbers.has_ranges()) {
+    numbers.for_each_range(rank_of(decimal, is_negative), [&](const Predicate& predicate) {
+      if (!is_done(predicate)) {
+        hit_range(predicate, leaf, decimal);
+      }
+    });
+  }
+  if (numbers.has_texts()) [[unlikely]] {
+    numbers.for_each_of_text(leaf.view(), rules_.seed_,
+                             [&](const Predicate& predicate) { ask(predicate, leaf); });
+  }
+}
+
+// Of a field that is not older than this match no rule is visible.
+void RuleReader::look_up_all() {
+  Leaf* const leaves = scanned_.leaves.get();
+  const uint32_t* const heads = heads_.data();
+  const size_t heads_end = heads_.size();
+  const size_t count = scanned_.leaf_count;
+  for (size_t i = 0; i < count; ++i) {
+    Leaf& leaf = leaves[i];
+    const FieldIndex& field = *leaf.field;
+    if (field.number() >= heads_end) [[unlikely]] {
+      continue;
+    }
+    marks_predicates_ = heads[field.number()] != i || leaf.next != kNoLeaf;
+    ++value_;
+    if (leaf.kind == ValueKind::kString && !field.texts().empty()) {
+      look_up_text(field, leaf);
+    }
+    const OtherPredicates* others = field.others();
+    if (others == nullptr) {
+      continue;
+    }
+    switch (leaf.kind) {
+      case ValueKind::kString:
+        if (others->has_string_predicates.load(std::memory_order_acquire)) {
+          look_up_string(*others, leaf);
+        }
+        break;
+      case ValueKind::kNumber:
+        if (const NumberIndex* numbers = others->numbers.get()) {
+          look_up_number(*numbers, leaf);
+        }
+        break;
+      case ValueKind::kTrue:
+        ask_each(others->of_true, leaf);
+        break;
+      case ValueKind::kFalse:
+        ask_each(others->of_false, leaf);
+        break;
+      case ValueKind::kNull:
+        ask_each(others->of_null, leaf);
+        break;
+    }
+    if (!others->of_any.empty()) {
+      ask_of_any(others->of_any, leaf);
+    }
+  }
+}
+
+void RuleReader::ask_each(const SharedList<Predicate>& predicates, Leaf& leaf) {
+  predicates.for_each([&](const Predicate& predicate) { ask(predicate, leaf); });
+}
+
+// The same for a list of exists and anything-but, which most of the time accept. A hit may ask
+// about other texts, so the ends are not kept from one to the next.
+void RuleReader::ask_of_any(const SharedList<Predicate>& predicates, Leaf& leaf) {
+  predicates.for_each([&](const Predicate& predicate) {
+    if (!is_done(predicate) &&
+        (predicate.op() == Operator::kExists ||
+         accepts_any_but(static_cast<const RichPredicate&>(predicate), leaf))) {
+      hit(predicate);
+    }
+  });
+}
+
+void RuleReader::look_up_text(const FieldIndex& field, const Leaf& leaf) {
+  const std::string_view text = leaf.view();
+  const Predicate* predicate =
+      field.texts().find(hash_text(text, rules_.seed_),
+                         [text](const Predicate& other) { return other.text() == text; });
+  if (predicate != nullptr && !is_done(*predicate)) {
+    hit(*predicate);
+  }
 }
 
 void RuleReader::look_up_string(const OtherPredicates& others, Leaf& leaf) {
-  const std::string_view text = leaf.value.text;
+  const std::string_view text = leaf.view();
   const auto ask_it = [&](const Predicate& predicate) { ask(predicate, leaf); };
   if (const AffixIndex* prefixes = others.prefixes.get()) {
-    prefixes->for_each_prefix(text, rules_.seed_, ask_it);
+    prefixes->for_each_prefix<AsItIs>(text, rules_.seed_, ask_it);
   }
   if (const AffixIndex* suffixes = others.suffixes.get()) {
-    suffixes->for_each_suffix(text, rules_.seed_, ask_it);
+    suffixes->for_each_suffix<AsItIs>(text, rules_.seed_, ask_it);
   }
-  if (others.prefixes_ignoring_case.get() != nullptr ||
-      others.suffixes_ignoring_case.get() != nullptr) {
-    look_up_ignoring_case(others, leaf);
-  }
+  look_up_ignoring_case(others, leaf);
   if (const WildcardIndex* wildcards = others.wildcards.get()) {
     wildcards->for_each(text, rules_.seed_, [&](const Predicate& predicate) {
       if (ask_again(predicate)) {
@@ -182,38 +337,44 @@ void RuleReader::look_up_string(const OtherPredicates& others, Leaf& leaf) {
 
 // Patterns in these indexes are ASCII, and so is all that they accept.
 void RuleReader::look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf) {
-  folded_.assign(leaf.value.text);
-  for (char& byte : folded_) {
-    byte = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte;
-  }
+  const std::string_view text = leaf.view();
   const auto ask_it = [&](const Predicate& predicate) { ask(predicate, leaf); };
   if (const AffixIndex* prefixes = others.prefixes_ignoring_case.get()) {
-    prefixes->for_each_prefix(folded_, rules_.seed_, ask_it);
+    prefixes->for_each_prefix<Folded>(text, rules_.seed_, ask_it);
     if (prefixes->has_whole()) {
-      prefixes->for_each_whole(folded_, rules_.seed_, ask_it);
+      prefixes->for_each_whole<Folded>(text, rules_.seed_, ask_it);
     }
   }
   if (const AffixIndex* suffixes = others.suffixes_ignoring_case.get()) {
-    suffixes->for_each_suffix(folded_, rules_.seed_, ask_it);
+    suffixes->for_each_suffix<Folded>(text, rules_.seed_, ask_it);
   }
 }
 
-void RuleReader::look_up_number(const NumberIndex& numbers, Leaf& leaf) {
-  const auto ask_it = [&](const Predicate& predicate) { ask(predicate, leaf); };
-  if (numbers.has_values() && read_number(leaf)) {
-    numbers.for_each_of_value(leaf.number, rules_.seed_, ask_it);
+// Of a number that cannot be compared: one that no single predicate asks for.
+Decimal RuleReader::decimal_of_double(Leaf& leaf) {
+  return is_comparable(leaf) ? shortest_decimal(leaf.number) : Decimal{1, 1, INT16_MAX};
+}
+
+void RuleReader::hit_range(const Predicate& predicate, Leaf& leaf, Decimal decimal) {
+  if (leaf.number_state == Leaf::Number::kUnread) {
+    const double value = round_decimal(decimal);
+    if (!std::isnan(value)) {
+      leaf.number = *leaf.text == '-' ? -value : value;
+      leaf.number_state = state_of(judge_decimal(decimal, value));
+    }
   }
-  if (numbers.has_texts()) {
-    numbers.for_each_of_text(leaf.value.text, rules_.seed_, ask_it);
+  if (is_comparable(leaf)) {
+    hit(predicate);
   }
 }
 
 // A field may be absent from an element though it is there in others; not if it is there outside of
 // elements.
 void RuleReader::look_up_absence() {
+  const Leaf* leaves = scanned_.leaves.get();
   rules_.absence_fields_.for_each([&](const FieldIndex& field) {
-    for (uint32_t at = head(field); at != kNoLeaf; at = leaves_[at].next) {
-      if (leaves_[at].element == kNoElement) {
+    for (uint32_t at = head(field); at != kNoLeaf; at = leaves[at].next) {
+      if (leaves[at].element == kNoElement) {
         return;
       }
     }
@@ -235,20 +396,23 @@ bool RuleReader::read_number(Leaf& leaf) {
 }
 
 void RuleReader::take_reading(Leaf& leaf, bool judged) {
-  const NumberReading reading = read_json_number(leaf.value.text, judged);
+  const NumberReading reading = read_json_number(leaf.view(), judged);
   leaf.number = reading.nearest;
-  leaf.number_state = reading.kind == NumberReading::Kind::kComparable ? Leaf::Number::kComparable
-                      : reading.kind == NumberReading::Kind::kUnsure   ? Leaf::Number::kRead
-                                                                     : Leaf::Number::kIncomparable;
+  leaf.number_state = state_of(reading.kind);
 }
 
 bool RuleReader::is_comparable(Leaf& leaf) {
-  if (leaf.number_state == Leaf::Number::kUnread || leaf.number_state == Leaf::Number::kRead) {
-    take_reading(leaf, true);
+  return leaf.number_state == Leaf::Number::kComparable || judge_number(leaf);
+}
+
+bool RuleReader::judge_number(Leaf& leaf) {
+  if (leaf.number_state == Leaf::Number::kIncomparable) {
+    return false;
   }
+  take_reading(leaf, true);
   if (leaf.number_state == Leaf::Number::kRead) {
-    leaf.number_state = is_value_of(leaf.number, leaf.value.text) ? Leaf::Number::kComparable
-                                                                  : Leaf::Number::kIncomparable;
+    leaf.number_state = is_value_of(leaf.number, leaf.view()) ? Leaf::Number::kComparable
+                                                              : Leaf::Number::kIncomparable;
   }
   return leaf.number_state == Leaf::Number::kComparable;
 }
@@ -258,28 +422,11 @@ bool RuleReader::accepts_number(const Condition& condition, Leaf& leaf) {
     return read_number(leaf) && std::get<NumericRange>(condition.operand).contains(leaf.number) &&
            is_comparable(leaf);
   }
-  if (leaf.value.text == condition.text) {
+  if (leaf.view() == condition.text) {
     return true;
   }
   const double* wanted = std::get_if<double>(&condition.operand);
   return wanted != nullptr && read_number(leaf) && leaf.number == *wanted && is_comparable(leaf);
-}
-
-bool RuleReader::accepts(const Predicate& predicate, Leaf& leaf) {
-  switch (predicate.op()) {
-    case Operator::kText:
-      return leaf.value.kind == ValueKind::kString && leaf.value.text == predicate.text();
-    case Operator::kNumber:
-    case Operator::kNumeric:
-      return leaf.value.kind == ValueKind::kNumber && accepts_number(predicate.condition(), leaf);
-    default:
-      return predicate.condition().accepts(leaf.value);
-  }
-}
-
-// Of a field with one value, no predicate is met twice.
-bool RuleReader::is_done(const Predicate& predicate) const {
-  return marks_predicates_ && predicate.number < done_.size() && done_[predicate.number] == event_;
 }
 
 // Whether the predicate was not yet asked about this value.
@@ -288,38 +435,6 @@ bool RuleReader::ask_again(const Predicate& predicate) {
     asked_.resize(predicate.number + 1, 0);
   }
   return std::exchange(asked_[predicate.number], value_) != value_;
-}
-
-void RuleReader::ask(const Predicate& predicate, Leaf& leaf) {
-  if (!is_done(predicate) && accepts(predicate, leaf)) {
-    hit(predicate);
-  }
-}
-
-void RuleReader::hit(const Predicate& predicate) {
-  if (marks_predicates_) {
-    if (predicate.number >= done_.size()) {
-      done_.resize(predicate.number + 1, 0);
-    }
-    done_[predicate.number] = event_;
-  }
-  predicate.for_each_conjunct([&](const Conjunct& conjunct) { consider(conjunct, true); });
-}
-
-// `by_value`: a value is accepted by the conjunct's access, so of a single test nothing is left.
-void RuleReader::consider(const Conjunct& conjunct, bool by_value) {
-  const RuleRecord& rule = *conjunct.rule;
-  if (!rule.is_visible(version_)) {
-    return;
-  }
-  uint32_t& reported = reported_.data()[rule.number];  // it has room for every visible rule
-  if (reported == event_) {
-    return;
-  }
-  if ((by_value && conjunct.count == 1) || holds(conjunct, by_value)) {
-    reported = event_;
-    matched_.push_back(rule.tag);
-  }
 }
 
 bool RuleReader::holds(const Conjunct& conjunct, bool by_value) {
@@ -349,10 +464,11 @@ FieldAnswer RuleReader::ask_test(const RuleRecord& rule, const FieldTest& test,
   if (at == kNoLeaf) {
     return test.accepts_absence() ? FieldAnswer::kAccepts : FieldAnswer::kRefuses;
   }
+  Leaf* leaves = scanned_.leaves.get();
   bool accepted = false;
   bool everywhere_in_elements = true;
-  for (; at != kNoLeaf; at = leaves_[at].next) {
-    Leaf& leaf = leaves_[at];
+  for (; at != kNoLeaf; at = leaves[at].next) {
+    Leaf& leaf = leaves[at];
     const bool in_element = leaf.element != kNoElement;
     everywhere_in_elements &= in_element;
     if ((!accepted || !in_element) && accepts_any(rule, test, leaf)) {
@@ -374,18 +490,19 @@ bool RuleReader::accepts_any(const RuleRecord& rule, const FieldTest& test, Leaf
 }
 
 bool RuleReader::search_elements(const Conjunct& conjunct) {
+  Leaf* leaves = scanned_.leaves.get();
   std::vector<ElementSearch::Level> levels(conjunct.count);
   for (uint32_t i = 0; i < conjunct.count; ++i) {
     const RuleRecord& rule = *conjunct.rule;
     const FieldTest& test = rule.test(conjunct.tests()[i]);
     ElementSearch::Level& level = levels[i];
     level.accepts_absence = test.accepts_absence();
-    for (uint32_t at = head(*test.field); at != kNoLeaf; at = leaves_[at].next) {
+    for (uint32_t at = head(*test.field); at != kNoLeaf; at = leaves[at].next) {
       if (test.accepts_absence()) {
-        level.occurrences.push_back(leaves_[at].element);
+        level.occurrences.push_back(leaves[at].element);
       }
-      if (accepts_any(rule, test, leaves_[at])) {
-        level.candidates.push_back(leaves_[at].element);
+      if (accepts_any(rule, test, leaves[at])) {
+        level.candidates.push_back(leaves[at].element);
       }
     }
     for (auto* elements : {&level.candidates, &level.occurrences}) {

@@ -31,37 +31,40 @@ class RuleReader {
   std::span<const uint64_t> match(std::string_view event);
 
  private:
-  // A scanned leaf with what only this event's match needs to know of it.
-  struct Leaf {
-    Value value;
-    uint32_t element = kNoElement;
-    uint32_t next = UINT32_MAX;  // leaf of the same field, further in front
-    enum class Number : uint8_t { kUnread, kRead, kComparable, kIncomparable };
-    Number number_state = Number::kUnread;
-    double number = 0;  // nearest_double(), once it is read
-  };
+  using Leaf = ScannedLeaf;
   static constexpr uint32_t kNoLeaf = UINT32_MAX;
 
   uint32_t head(const FieldIndex& field) const;
 
   void prepare();
-  void take_leaves();
+  void link_leaves();
   void decode(Leaf& leaf);
   void look_up_all();
-  void look_up(const FieldIndex& field, Leaf& leaf, bool is_only);
+  void look_up_text(const FieldIndex& field, const Leaf& leaf);
   void look_up_string(const OtherPredicates& others, Leaf& leaf);
   void look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf);
   void look_up_number(const NumberIndex& numbers, Leaf& leaf);
+  static Decimal decimal_of_double(Leaf& leaf);
+  void hit_range(const Predicate& predicate, Leaf& leaf, Decimal decimal);
   void look_up_absence();
+  void ask_each(const SharedList<Predicate>& predicates, Leaf& leaf);
+  void ask_of_any(const SharedList<Predicate>& predicates, Leaf& leaf);
   bool accepts(const Predicate& predicate, Leaf& leaf);
+  bool accepts_any_but(const RichPredicate& predicate, Leaf& leaf);
+  static bool excludes(const RichPredicate& predicate, Leaf& leaf);
+  static bool any_accepts(const std::vector<EndsCheck>& checks, const TextEnds& ends);
+  const TextEnds& ends_of(const Leaf& leaf);
   static bool accepts_number(const Condition& condition, Leaf& leaf);
   static bool read_number(Leaf& leaf);
   static void take_reading(Leaf& leaf, bool judged);
   static bool is_comparable(Leaf& leaf);
+  static bool judge_number(Leaf& leaf);
   bool is_done(const Predicate& predicate) const;
   bool ask_again(const Predicate& predicate);
   void ask(const Predicate& predicate, Leaf& leaf);
   void hit(const Predicate& predicate);
+  void hit_more(const Predicate& predicate);
+  void mark_done(const Predicate& predicate);
   void consider(const Conjunct& conjunct, bool by_value);
   bool holds(const Conjunct& conjunct, bool by_value);
   FieldAnswer ask_test(const RuleRecord& rule, const FieldTest& test, bool& accepted_in_element);
@@ -73,15 +76,14 @@ class RuleReader {
   ScanFunction scan_;
   ScanBuffer scanned_;
   uint64_t version_ = 0;
-  uint32_t event_ = 0;  // number of the event, for the marks below
-  std::vector<Leaf> leaves_;
+  uint32_t event_ = 0;               // number of the event, for the marks below
   std::vector<uint32_t> heads_;      // by a field's number: its last leaf
   std::vector<uint32_t> reported_;   // by a rule's number: the event that it was reported for
   std::vector<uint32_t> done_;       // by a predicate's number: the event it was met in
   std::vector<uint32_t> asked_;      // by a predicate's number: the value it was asked about
   uint32_t value_ = 0;               // number of the value, for asked_
   std::deque<std::string> decoded_;  // strings that had escapes
-  std::string folded_;
+  TextEnds ends_;                    // of the text last asked about
   std::vector<uint64_t> matched_;
   bool marks_predicates_ = false;
 };

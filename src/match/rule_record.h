@@ -10,8 +10,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "match/condition.h"
+#include "match/ends_check.h"
 #include "match/shared_list.h"
 
 namespace penstock::match {
@@ -51,6 +53,7 @@ struct Predicate {
   }
   char* text_begin() { return reinterpret_cast<char*>(&op_and_size + 1); }
   inline const Condition& condition() const;
+  inline const std::vector<EndsCheck>& checks() const;
   size_t users() const {
     return (first.load(std::memory_order_relaxed) != nullptr ? 1 : 0) + more.extent();
   }
@@ -78,14 +81,38 @@ struct RichPredicate : Predicate {
       : Predicate(from.op, 0), condition(from), source(text) {
     condition.source_begin = 0;
     condition.source_end = 0;
+    add_checks();
   }
 
   Condition condition;
+  // Of an operator that accepts some strings, one for it; of anything-but that excludes strings,
+  // one for each. Empty if there is no check for all of it.
+  std::vector<EndsCheck> checks;
   std::string source;  // as the pattern has it: what it is recognised by
+
+ private:
+  void add_checks() {
+    const auto* excluded = std::get_if<std::vector<Condition>>(&condition.operand);
+    const Condition* const begin = excluded == nullptr ? &condition : excluded->data();
+    const size_t count = excluded == nullptr ? 1 : excluded->size();
+    for (size_t i = 0; i < count; ++i) {
+      const auto check = EndsCheck::of(begin[i]);
+      if (!check.has_value()) {
+        checks = {};
+        return;
+      }
+      checks.reserve(count);
+      checks.push_back(*check);
+    }
+  }
 };
 
 const Condition& Predicate::condition() const {
   return static_cast<const RichPredicate&>(*this).condition;
+}
+
+const std::vector<EndsCheck>& Predicate::checks() const {
+  return static_cast<const RichPredicate&>(*this).checks;
 }
 
 // What a rule asks of one field: one of the predicates, or absence.

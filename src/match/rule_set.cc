@@ -86,12 +86,8 @@ RuleSet::RuleSet(const Options& options) : bytes_max_(options.bytes_max), seed_(
 
 RuleSet::~RuleSet() {
   PENSTOCK_CHECK(memory_.oldest_held() == memory_.version());
-  for (RuleRecord* rule : rules_) {
-    if (rule != nullptr) {
-      dismantle(rule);
-    }
-  }
-  memory_.uncount(rules_.capacity() * kPointerBytes);
+  rules_.for_all([this](RuleRecord* rule) { dismantle(rule); });
+  rules_.discard(memory_);
   memory_.publish();
   memory_.collect();
   PENSTOCK_CHECK(memory_.bytes() == 0);
@@ -224,12 +220,7 @@ RuleRecord* RuleSet::build(uint64_t tag, const Pattern& pattern, size_t reserved
                  static_cast<uint32_t>(std::min<size_t>(reserved, UINT32_MAX)),
                  static_cast<uint16_t>(pattern.fields().size()),
                  static_cast<uint16_t>(pattern.branches().size())};
-  if (rule->number >= rules_.size()) {
-    memory_.uncount(rules_.capacity() * kPointerBytes);
-    rules_.push_back(nullptr);
-    memory_.count(rules_.capacity() * kPointerBytes);
-  }
-  rules_[rule->number] = rule;
+  rules_.set(rule->number, rule, memory_);
   build_tests(*rule, pattern);
   build_conjuncts(*rule, pattern, static_cast<uint32_t>(layout.indexes_offset));
   return rule;
@@ -347,7 +338,7 @@ void RuleSet::dismantle(RuleRecord* rule) {
     leave_field(test.field);
   }
   free_rules_.push_back(rule->number);
-  rules_[rule->number] = nullptr;
+  rules_.set(rule->number, nullptr, memory_);
   memory_.retire(rule, rule->block_bytes);
 }
 

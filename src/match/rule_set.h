@@ -19,6 +19,7 @@
 #include "match/path_trie.h"
 #include "match/pattern.h"
 #include "match/rule_memory.h"
+#include "match/rule_pages.h"
 #include "match/rule_record.h"
 #include "match/shared_list.h"
 
@@ -93,7 +94,7 @@ class RuleSet {
   std::vector<uint32_t> free_fields_;  // numbers to give again
   std::vector<uint32_t> free_rules_;
   std::vector<uint32_t> free_predicates_;
-  std::vector<RuleRecord*> rules_;   // by number
+  RulePages rules_;
   std::deque<RuleRecord*> removed_;  // to be taken apart when no reader sees them
 };
 

@@ -24,7 +24,7 @@ class SharedList {
   }
 
   template <typename Visit>
-  void for_each(Visit visit) const {
+  [[gnu::always_inline]] inline void for_each(Visit visit) const {
     const Block* block = block_.load(std::memory_order_acquire);
     if (block == nullptr) {
       return;

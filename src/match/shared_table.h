@@ -1,6 +1,7 @@
-// A hash table of pointers that one writer changes while others read it, without a pause: it grows
-// a few entries at a time. A reader sees each entry that was there when it began, perhaps twice.
-// Keys are the items' own: the caller gives hashes and compares.
+// A hash table of pointers that one writer changes while others read it, without a pause: what it
+// grows into is made ready in parts, and filled a few entries at a time. A reader sees each entry
+// that was there when it began, perhaps twice. Keys are the items' own: the caller gives hashes and
+// compares.
 #ifndef PENSTOCK_MATCH_SHARED_TABLE_H_
 #define PENSTOCK_MATCH_SHARED_TABLE_H_
 
@@ -8,7 +9,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
+#include <utility>
 
 #include "match/rule_memory.h"
 
@@ -22,7 +25,7 @@ class SharedTable {
 
   // The first item under the hash for which `accept(item)`; null if there is none.
   template <typename Accept>
-  T* find(uint64_t hash, Accept accept) const {
+  [[gnu::always_inline]] inline T* find(uint64_t hash, Accept accept) const {
     // In this order: whoever sees the new block also sees the one that it is filled from.
     const Block* block = current_.load(std::memory_order_acquire);
     const Block* previous = previous_.load(std::memory_order_acquire);
@@ -47,7 +50,7 @@ class SharedTable {
     return nullptr;
   }
   template <typename Visit>
-  void for_each(uint64_t hash, Visit visit) const {
+  [[gnu::always_inline]] inline void for_each(uint64_t hash, Visit visit) const {
     find(hash, [&](T& item) {
       visit(item);
       return false;
@@ -69,6 +72,7 @@ class SharedTable {
     put(*block, usable(hash), item);
     ++live_;
     migrate(memory);
+    prepare(*block, memory);
   }
 
   void remove(uint64_t hash, T* item, RuleMemory& memory) {
@@ -83,6 +87,10 @@ class SharedTable {
   void discard(RuleMemory& memory) {
     drop(current_, memory);
     drop(previous_, memory);
+    if (next_ != nullptr) {
+      memory.release(next_, Block::bytes(next_->mask));
+      next_ = nullptr;
+    }
     live_ = 0;
     used_ = 0;
   }
@@ -98,6 +106,10 @@ class SharedTable {
   static constexpr uint64_t kEmpty = 0;
   static constexpr size_t kCapacityMin = 4;
   static constexpr size_t kMigratedAtOnce = 32;
+  // From so many slots on, the next block is made ready ahead, from 11 of 16 slots used on: until
+  // 12 of 16 are, that is so many bytes with each entry at least.
+  static constexpr size_t kPreparedCapacity = 4096;
+  static constexpr size_t kPreparedAtOnce = 768;
 
   struct Slot {
     std::atomic<uint64_t> hash;
@@ -142,18 +154,45 @@ class SharedTable {
   Block* grow(RuleMemory& memory) {
     migrate_all(memory);
     Block* old = current_.load(std::memory_order_relaxed);
-    size_t capacity = kCapacityMin;
-    if (old != nullptr) {
-      const size_t before = old->mask + 1;
-      capacity = live_ * 8 < before * 3 ? before : before * 2;  // as large, if much was removed
+    Block* block = std::exchange(next_, nullptr);
+    if (block == nullptr) {
+      const size_t mask = old == nullptr ? kCapacityMin - 1 : wanted_mask(*old);
+      // Atomics of zero and null are zeros.
+      block = new (memory.allocate_zeros(Block::bytes(mask))) Block{mask};
+    } else {
+      clear_slots(*block, SIZE_MAX);
     }
-    // Atomics of zero and null are zeros, and a large block is not to be touched at once.
-    auto* block = new (memory.allocate_zeros(Block::bytes(capacity - 1))) Block{capacity - 1};
     used_ = 0;
     migrated_ = 0;
     previous_.store(old, std::memory_order_release);
     current_.store(block, std::memory_order_release);
     return block;
+  }
+
+  // As large as it was, if much was removed.
+  size_t wanted_mask(const Block& block) const {
+    return live_ * 8 < (block.mask + 1) * 3 ? block.mask : block.mask * 2 + 1;
+  }
+
+  void prepare(const Block& block, RuleMemory& memory) {
+    const size_t capacity = block.mask + 1;
+    if (capacity < kPreparedCapacity || used_ * 16 < capacity * 11) {
+      return;
+    }
+    if (next_ == nullptr) {
+      const size_t mask = wanted_mask(block);
+      next_ = new (memory.allocate(Block::bytes(mask))) Block{mask};
+      cleared_ = 0;
+    }
+    clear_slots(*next_, kPreparedAtOnce);
+  }
+
+  // At most so many more bytes.
+  void clear_slots(Block& block, size_t bytes_max) {
+    const size_t end = (block.mask + 1) * sizeof(Slot);
+    const size_t bytes = std::min(bytes_max, end - cleared_);
+    std::memset(reinterpret_cast<char*>(block.slots()) + cleared_, 0, bytes);
+    cleared_ += bytes;
   }
 
   void migrate(RuleMemory& memory) {
@@ -201,6 +240,8 @@ class SharedTable {
   size_t live_ = 0;                        // from here on the writer's
   size_t used_ = 0;                        // slots of the current block, removed items included
   size_t migrated_ = 0;                    // slots of the previous block
+  Block* next_ = nullptr;                  // what the current one will be followed by
+  size_t cleared_ = 0;                     // bytes of its slots
 };
 
 }  // namespace penstock::match

@@ -41,29 +41,48 @@ inline uint64_t load_tail(const char* at, size_t size) {
   return byte(0) | byte(size / 2) << (size / 2 * 8) | byte(size - 1) << ((size - 1) * 8);
 }
 
+// Upper case ASCII letters as lower case ones, other bytes as they are.
+inline uint64_t fold_ascii(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint64_t low = word & (kOnes * 0x7F);
+  const uint64_t from_a = low + kOnes * (0x80 - 'A');
+  const uint64_t behind_z = low + kOnes * (0x80 - 'Z' - 1);
+  return word | ((from_a & ~behind_z & ~word & (kOnes << 7)) >> 2);
+}
+
+// What is done to each word of a text before it is hashed.
+struct AsItIs {
+  static uint64_t word(uint64_t word) { return word; }
+};
+struct Folded {
+  static uint64_t word(uint64_t word) { return fold_ascii(word); }
+};
+
 inline uint64_t hash_end(uint64_t state, uint64_t tail, size_t size) {
   return hash_mix(state ^ tail ^ kHashEnd, kHashStep ^ size);
 }
 
-inline uint64_t hash_text(std::string_view text, uint64_t seed) {
+template <typename Form = AsItIs>
+uint64_t hash_text(std::string_view text, uint64_t seed) {
   const char* at = text.data();
   size_t left = text.size();
   for (; left >= 8; at += 8, left -= 8) {
-    seed = hash_mix(seed ^ load_word(at), kHashStep);
+    seed = hash_mix(seed ^ Form::word(load_word(at)), kHashStep);
   }
-  return hash_end(seed, load_tail(at, left), text.size());
+  return hash_end(seed, Form::word(load_tail(at, left)), text.size());
 }
 
 // The hashes of a text's beginnings, by ascending length, each as hash_text() gives it.
+template <typename Form = AsItIs>
 class PrefixHashes {
  public:
   PrefixHashes(std::string_view text, uint64_t seed) : text_(text), state_(seed) {}
 
   uint64_t at(size_t size) {
     for (; done_ + 8 <= size; done_ += 8) {
-      state_ = hash_mix(state_ ^ load_word(text_.data() + done_), kHashStep);
+      state_ = hash_mix(state_ ^ Form::word(load_word(text_.data() + done_)), kHashStep);
     }
-    return hash_end(state_, load_tail(text_.data() + done_, size - done_), size);
+    return hash_end(state_, Form::word(load_tail(text_.data() + done_, size - done_)), size);
   }
 
  private:
@@ -74,6 +93,7 @@ class PrefixHashes {
 
 // The same for a text's ends, taken from the last byte on; such a hash is another than
 // hash_text()'s.
+template <typename Form = AsItIs>
 class SuffixHashes {
  public:
   SuffixHashes(std::string_view text, uint64_t seed)
@@ -81,9 +101,9 @@ class SuffixHashes {
 
   uint64_t at(size_t size) {
     for (; done_ + 8 <= size; done_ += 8) {
-      state_ = hash_mix(state_ ^ load_word(end_ - done_ - 8), kHashStep);
+      state_ = hash_mix(state_ ^ Form::word(load_word(end_ - done_ - 8)), kHashStep);
     }
-    return hash_end(state_, load_tail(end_ - size, size - done_), size);
+    return hash_end(state_, Form::word(load_tail(end_ - size, size - done_)), size);
   }
 
  private:

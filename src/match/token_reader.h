@@ -36,17 +36,7 @@ class TokenReader {
   // Gives up: the text is not what was expected.
   PENSTOCK_INLINE void stop() { ended_ = true; }
 
-  // Of a text that ends too soon: its last byte, and the reading is over.
-  PENSTOCK_INLINE size_t next() {
-    const char* at = nullptr;
-    if (!take(place_, at)) [[unlikely]] {
-      ended_ = true;
-      return size_ - 1;
-    }
-    return static_cast<size_t>(at - text_);
-  }
-
-  // Where the reading is: for loops that keep it in registers and may go back.
+  // Where the reading is: for loops that keep it in registers.
   struct Place {
     uint64_t tokens = 0;  // of the block, those still to come
     const BlockTokens* block = nullptr;
@@ -69,12 +59,13 @@ class TokenReader {
     return true;
   }
 
-  // From behind the opening bracket, which was the last token, to behind the closing one.
-  PENSTOCK_INLINE void skip_container(size_t at) {
-    const BlockTokens* block = place_.block;
-    uint64_t outside = block->outside & (~uint64_t{0} << (at & 63) << 1);
+  // From the opening bracket, which was the last token, to behind the closing one.
+  PENSTOCK_INLINE void skip_container(Place& place, const char* at) const {
+    const BlockTokens* block = place.block;
+    const char* begin = place.begin;
+    uint64_t outside = block->outside & (~uint64_t{0} << (at - place.begin) << 1);
     for (size_t depth = 1;;) {
-      const typename Kernel::Block bytes = load(static_cast<size_t>(block - blocks_));
+      const typename Kernel::Block bytes = load(begin);
       const uint64_t opening = Kernel::opening(bytes) & outside;
       uint64_t closing = Kernel::closing(bytes) & outside;
       const auto closed = static_cast<size_t>(__builtin_popcountll(closing));
@@ -84,8 +75,7 @@ class TokenReader {
           const uint64_t lowest = closing & (0 - closing);
           const auto opened = static_cast<size_t>(__builtin_popcountll(opening & (lowest - 1)));
           if (depth + opened == ++before) {
-            place_ = {block->tokens & ~(lowest | (lowest - 1)), block,
-                      text_ + (block - blocks_) * 64};
+            place = {block->tokens & ~(lowest | (lowest - 1)), block, begin};
             return;
           }
           closing ^= lowest;
@@ -94,22 +84,23 @@ class TokenReader {
       depth += static_cast<size_t>(__builtin_popcountll(opening));
       depth -= closed;
       if (block == last_block_) [[unlikely]] {
-        place_ = {0, block, text_};
-        ended_ = true;
+        place = {0, block, begin};
         return;
       }
       outside = (++block)->outside;
+      begin += 64;
     }
   }
 
  private:
-  PENSTOCK_INLINE typename Kernel::Block load(size_t block) const {
-    const size_t begin = block * 64;
-    if (size_ - begin >= 64) [[likely]] {
-      return Kernel::load(text_ + begin);
+  // Of the block that begins there.
+  PENSTOCK_INLINE typename Kernel::Block load(const char* begin) const {
+    const auto left = static_cast<size_t>(text_ + size_ - begin);
+    if (left >= 64) [[likely]] {
+      return Kernel::load(begin);
     }
     char padded[64] = {};
-    std::memcpy(padded, text_ + begin, size_ - begin);
+    std::memcpy(padded, begin, left);
     return Kernel::load(padded);
   }
 
@@ -121,7 +112,7 @@ class TokenReader {
     }
     last_block_ = blocks_ + whole - 1;
     if (size_ % 64 != 0) {
-      blocks_[whole] = tokens_of(load(whole), carry);
+      blocks_[whole] = tokens_of(load(text_ + whole * 64), carry);
       ++last_block_;
     }
     has_escapes_ = carry.has_escapes;
