@@ -225,14 +225,16 @@ Result<void> Serving::open() {
   return {};
 }
 
-// A connection needs a descriptor; the store's files, the journal's and the listeners' come first.
-edge::Limits Serving::edge_limits() {
+// A connection needs a descriptor; the store's files, the journal's and the listeners' come first,
+// and a quarter of the rest is for calls out, if there can be so many.
+edge::Limits Serving::edge_limits() const {
   edge::Limits limits;
   rlimit descriptors{};
   if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
     const size_t usable =
         descriptors.rlim_cur - std::min<rlim_t>(descriptors.rlim_cur, kDescriptorsKept);
-    limits.connections_max = std::min(limits.connections_max, std::max<size_t>(usable, 1));
+    const size_t calls = std::min(lane_count(config_) * egress::kCallsMax, usable / 4);
+    limits.connections_max = std::min(limits.connections_max, std::max<size_t>(usable - calls, 1));
   }
   return limits;
 }

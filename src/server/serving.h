@@ -45,8 +45,8 @@ inline constexpr int64_t kCheckpointEveryMs = 250;
 inline constexpr int64_t kCheckpointRetryMs = 1'000;
 // Released journal segments kept for reuse: about as many as one checkpoint gives back.
 inline constexpr int kSpareSegmentsMax = 16;
-// Descriptors that are not for connections: RocksDB's open files and the journal's, with room to
-// spare.
+// Descriptors that are not for connections or calls: RocksDB's open files and the journal's, with
+// room to spare.
 inline constexpr uint64_t kDescriptorsKept = 256;
 inline constexpr size_t kAdminConnectionsMax = 64;
 // How long a stop waits for calls to targets that it cut.
@@ -87,7 +87,7 @@ class Serving {
   explicit Serving(const Config& config)
       : config_(config), admission_(edge_limits()), admin_admission_(admin_limits()) {}
 
-  static edge::Limits edge_limits();
+  edge::Limits edge_limits() const;
   static edge::Limits admin_limits();
   Result<void> open();
   Result<void> open_signer();
