@@ -42,12 +42,6 @@ std::span<const uint64_t> RuleReader::match(std::string_view event) {
   link_leaves();
   look_up_all();
   look_up_absence();
-  const Leaf* leaves = scanned_.leaves.get();
-  for (size_t i = 0; i < scanned_.leaf_count; ++i) {
-    if (const uint32_t number = leaves[i].field->number(); number < heads_.size()) {
-      heads_.data()[number] = kNoLeaf;
-    }
-  }
   RuleMemory::end(*slot_);
   return matched_;
 }
@@ -56,13 +50,14 @@ std::span<const uint64_t> RuleReader::match(std::string_view event) {
 void RuleReader::prepare() {
   if (const uint32_t fields = rules_.fields_end_.load(std::memory_order_acquire);
       fields > heads_.size()) {
-    heads_.resize(fields, kNoLeaf);
+    heads_.resize(fields);
   }
   if (const uint32_t rules = rules_.rules_end_.load(std::memory_order_acquire);
       rules > reported_.size()) {
     reported_.resize(rules, 0);
   }
   if (++event_ == 0) {
+    std::fill(heads_.begin(), heads_.end(), Head());
     std::fill(reported_.begin(), reported_.end(), 0);
     std::fill(done_.begin(), done_.end(), 0);
     event_ = 1;
@@ -74,7 +69,7 @@ void RuleReader::link_leaves() {
     decoded_.clear();
   }
   Leaf* leaves = scanned_.leaves.get();
-  uint32_t* heads = heads_.data();
+  Head* heads = heads_.data();
   const size_t heads_end = heads_.size();
   const bool has_escapes = scanned_.has_escapes;
   for (size_t i = 0; i < scanned_.leaf_count; ++i) {
@@ -84,7 +79,8 @@ void RuleReader::link_leaves() {
     }
     const uint32_t number = leaf.field->number();
     if (number < heads_end) [[likely]] {
-      leaf.next = std::exchange(heads[number], static_cast<uint32_t>(i));
+      leaf.next = heads[number].event == event_ ? heads[number].leaf : kNoLeaf;
+      heads[number] = {event_, static_cast<uint32_t>(i)};
     }
   }
 }
@@ -103,7 +99,8 @@ void RuleReader::decode(Leaf& leaf) {
 }
 
 uint32_t RuleReader::head(const FieldIndex& field) const {
-  return field.number() < heads_.size() ? heads_.data()[field.number()] : kNoLeaf;
+  const uint32_t number = field.number();
+  return number < heads_.size() && heads_[number].event == event_ ? heads_[number].leaf : kNoLeaf;
 }
 
 // Of a field with one value, no predicate is met twice.
@@ -178,8 +175,7 @@ bool RuleReader::excludes(const RichPredicate& predicate, Leaf& leaf) {
   });
 }
 
-[[gnu::always_inline]] inline bool RuleReader::accepts_any_but(const RichPredicate& predicate,
-                                                               Leaf& leaf) {
+bool RuleReader::accepts_any_but(const RichPredicate& predicate, Leaf& leaf) {
   if (predicate.checks.empty()) {
     return !excludes(predicate, leaf);
   }
@@ -239,7 +235,7 @@ void RuleReader::ask(const Predicate& predicate, Leaf& leaf) {
 // Of a field that is not older than this match no rule is visible.
 void RuleReader::look_up_all() {
   Leaf* const leaves = scanned_.leaves.get();
-  const uint32_t* const heads = heads_.data();
+  const Head* const heads = heads_.data();
   const size_t heads_end = heads_.size();
   const size_t count = scanned_.leaf_count;
   for (size_t i = 0; i < count; ++i) {
@@ -248,39 +244,37 @@ void RuleReader::look_up_all() {
     if (field.number() >= heads_end) [[unlikely]] {
       continue;
     }
-    marks_predicates_ = heads[field.number()] != i || leaf.next != kNoLeaf;
-    ++value_;
+    marks_predicates_ = heads[field.number()].leaf != i || leaf.next != kNoLeaf;
+    if (++value_ == 0) [[unlikely]] {
+      std::fill(asked_.begin(), asked_.end(), 0);
+      value_ = 1;
+    }
     if (leaf.kind == ValueKind::kString && !field.texts().empty()) {
       look_up_text(field, leaf);
     }
-    const OtherPredicates* others = field.others();
-    if (others == nullptr) {
-      continue;
+    if (const OtherPredicates* others = field.others()) {
+      look_up(*others, leaf);
     }
-    switch (leaf.kind) {
-      case ValueKind::kString:
-        if (others->has_string_predicates.load(std::memory_order_acquire)) {
-          look_up_string(*others, leaf);
-        }
-        break;
-      case ValueKind::kNumber:
-        if (const NumberIndex* numbers = others->numbers.get()) {
-          look_up_number(*numbers, leaf);
-        }
-        break;
-      case ValueKind::kTrue:
-        ask_each(others->of_true, leaf);
-        break;
-      case ValueKind::kFalse:
-        ask_each(others->of_false, leaf);
-        break;
-      case ValueKind::kNull:
-        ask_each(others->of_null, leaf);
-        break;
+  }
+}
+
+[[gnu::always_inline]] inline void RuleReader::look_up(const OtherPredicates& others, Leaf& leaf) {
+  if (leaf.kind == ValueKind::kNumber) {
+    if (const NumberIndex* numbers = others.numbers.get()) {
+      look_up_number(*numbers, leaf);
     }
-    if (!others->of_any.empty()) {
-      ask_of_any(others->of_any, leaf);
+  } else if (leaf.kind == ValueKind::kString) {
+    if (others.has_string_predicates.load(std::memory_order_acquire)) {
+      look_up_string(others, leaf);
     }
+  } else {
+    ask_each(leaf.kind == ValueKind::kTrue    ? others.of_true
+             : leaf.kind == ValueKind::kFalse ? others.of_false
+                                              : others.of_null,
+             leaf);
+  }
+  if (!others.of_any.empty()) {
+    ask_of_any(others.of_any, leaf);
   }
 }
 
@@ -289,12 +283,21 @@ void RuleReader::ask_each(const SharedList<Predicate>& predicates, Leaf& leaf) {
 }
 
 // The same for a list of exists and anything-but, which most of the time accept. A hit may ask
-// about other texts, so the ends are not kept from one to the next.
+// about other texts, but not in this way, so the ends stay what they are.
 void RuleReader::ask_of_any(const SharedList<Predicate>& predicates, Leaf& leaf) {
+  const bool is_string = leaf.kind == ValueKind::kString;
+  if (is_string) {
+    any_ends_.take(leaf.view());
+  }
   predicates.for_each([&](const Predicate& predicate) {
-    if (!is_done(predicate) &&
-        (predicate.op() == Operator::kExists ||
-         accepts_any_but(static_cast<const RichPredicate&>(predicate), leaf))) {
+    if (is_done(predicate)) {
+      return;
+    }
+    const auto& rich = static_cast<const RichPredicate&>(predicate);
+    const bool is_excluded = rich.checks.empty()
+                                 ? rich.op() == Operator::kAnythingBut && excludes(rich, leaf)
+                                 : is_string && any_accepts(rich.checks, any_ends_);
+    if (!is_excluded) {
       hit(predicate);
     }
   });

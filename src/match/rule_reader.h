@@ -33,6 +33,11 @@ class RuleReader {
  private:
   using Leaf = ScannedLeaf;
   static constexpr uint32_t kNoLeaf = UINT32_MAX;
+  // The last leaf of a field, if it is of this event.
+  struct Head {
+    uint32_t event = 0;
+    uint32_t leaf = 0;
+  };
 
   uint32_t head(const FieldIndex& field) const;
 
@@ -40,6 +45,7 @@ class RuleReader {
   void link_leaves();
   void decode(Leaf& leaf);
   void look_up_all();
+  void look_up(const OtherPredicates& others, Leaf& leaf);
   void look_up_text(const FieldIndex& field, const Leaf& leaf);
   void look_up_string(const OtherPredicates& others, Leaf& leaf);
   void look_up_ignoring_case(const OtherPredicates& others, Leaf& leaf);
@@ -77,12 +83,13 @@ class RuleReader {
   ScanBuffer scanned_;
   uint64_t version_ = 0;
   uint32_t event_ = 0;               // number of the event, for the marks below
-  std::vector<uint32_t> heads_;      // by a field's number: its last leaf
+  std::vector<Head> heads_;          // by a field's number
   std::vector<uint32_t> reported_;   // by a rule's number: the event that it was reported for
   std::vector<uint32_t> done_;       // by a predicate's number: the event it was met in
   std::vector<uint32_t> asked_;      // by a predicate's number: the value it was asked about
   uint32_t value_ = 0;               // number of the value, for asked_
   std::deque<std::string> decoded_;  // strings that had escapes
+  TextEnds any_ends_;                // of the text that ask_of_any() is about
   TextEnds ends_;                    // of the text last asked about
   std::vector<uint64_t> matched_;
   bool marks_predicates_ = false;
