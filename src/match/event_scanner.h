@@ -74,7 +74,9 @@ class EventScanner {
     const auto begin = static_cast<size_t>(key - text_.begin());
     const uint64_t head = text_.load_head(begin, size);
     const PathNode* child = PathNode::child(children, key, size, head);
-    if (child == nullptr && text_.is_unusual(begin, size, head, tokens_.has_escapes()))
+    // A key with escapes may look like another, which has backslashes in it.
+    const bool has_escapes = tokens_.has_escapes();
+    if ((child == nullptr || has_escapes) && text_.is_unusual(begin, size, head, has_escapes))
         [[unlikely]] {
       return find_unusual_child(*children.parent, {key, size});
     }
@@ -264,7 +266,7 @@ class EventScanner {
     }
     if (outcome == Outcome::kDeeper) {
       frame.begin = text_.end();
-      push({frame.node, text_.end(), element, 0, false, true});
+      push({frame.node, deeper.at + 1, element, 0, false, true});
       go_into(deeper, element);
     }
     return false;

@@ -33,7 +33,8 @@ class RandomRules {
 
   std::string key() {
     static constexpr const char* kKeys[] = {
-        "a", "b", "c", "d", "a.b", "b.c", "", "longer-than-8", "longer-than-9", "é", "a.b.c"};
+        "a", "b",     "c",  "d",   "a.b",  "b.c",    "",       "longer-than-8", "longer-than-9",
+        "é", "a.b.c", "\n", "\\n", "a\\b", "a\\\\b", "\\u0061"};
     return kKeys[random_.below(4) != 0 ? random_.below(4) : random_.below(std::size(kKeys))];
   }
 
@@ -183,7 +184,7 @@ class RandomRules {
     for (uint64_t count = 1 + random_.below(3); count > 0; --count) {
       const bool nested = depth > 0 && random_.below(3) == 0;
       members += fmt::format(
-          "{}\"{}\":{}", members.empty() ? "" : ",", key(),
+          "{}{}:{}", members.empty() ? "" : ",", quoted(key()),
           nested ? pattern_object(depth - 1, with_or && random_.below(4) == 0) : list());
     }
     if (with_or) {
@@ -198,6 +199,18 @@ class RandomRules {
     return one_of(kSpaces);
   }
 
+  // A byte of a string of JSON.
+  static std::string escaped(char byte) {
+    return byte == '\n' ? "\\n" : byte == '\\' ? "\\\\" : std::string(1, byte);
+  }
+  static std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char byte : text) {
+      out += escaped(byte);
+    }
+    return out + "\"";
+  }
+
   // A string of JSON, some of its ASCII letters escaped.
   std::string written(const std::string& text) {
     std::string out = "\"";
@@ -206,7 +219,7 @@ class RandomRules {
       const bool is_ascii = static_cast<unsigned char>(byte) < 0x80;
       out += escapes && is_ascii && random_.below(2) == 0
                  ? fmt::format("\\u{:04x}", static_cast<unsigned>(byte))
-                 : std::string(1, byte);
+                 : escaped(byte);
     }
     static constexpr const char* kEnds[] = {"\\\"", "\\\\", "\\n", "\\ud800", "\\/"};
     return out + (random_.below(40) == 0 ? one_of(kEnds) : "") + "\"";

@@ -53,12 +53,12 @@ void RuleReader::prepare() {
     heads_.resize(fields);
   }
   if (const uint32_t rules = rules_.rules_end_.load(std::memory_order_acquire);
-      rules > reported_.size()) {
-    reported_.resize(rules, 0);
+      rules > decided_.size()) {
+    decided_.resize(rules, 0);
   }
   if (++event_ == 0) {
     std::fill(heads_.begin(), heads_.end(), Head());
-    std::fill(reported_.begin(), reported_.end(), 0);
+    std::fill(decided_.begin(), decided_.end(), 0);
     std::fill(done_.begin(), done_.end(), 0);
     event_ = 1;
   }
@@ -122,13 +122,15 @@ void RuleReader::mark_done(const Predicate& predicate) {
   if (!rule.is_visible(version_)) {
     return;
   }
-  uint32_t& reported = reported_.data()[rule.number];  // it has room for every visible rule
-  if (reported == event_) {
+  uint32_t& decided = decided_.data()[rule.number];  // it has room for every visible rule
+  if (decided == event_) {
     return;
   }
   if ((by_value && conjunct.count == 1) || holds(conjunct, by_value)) {
-    reported = event_;
+    decided = event_;
     matched_.push_back(rule.tag);
+  } else if (rule.conjunct_count == 1) {
+    decided = event_;  // all of the event was asked: no other value of its access changes that
   }
 }
 

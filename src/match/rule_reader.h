@@ -84,7 +84,7 @@ class RuleReader {
   uint64_t version_ = 0;
   uint32_t event_ = 0;               // number of the event, for the marks below
   std::vector<Head> heads_;          // by a field's number
-  std::vector<uint32_t> reported_;   // by a rule's number: the event that it was reported for
+  std::vector<uint32_t> decided_;    // by a rule's number: the event that it was decided for
   std::vector<uint32_t> done_;       // by a predicate's number: the event it was met in
   std::vector<uint32_t> asked_;      // by a predicate's number: the value it was asked about
   uint32_t value_ = 0;               // number of the value, for asked_

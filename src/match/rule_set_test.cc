@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -59,6 +60,38 @@ TEST(RuleSet, NamesEachRuleOnceWhateverMatches) {
   ASSERT_TRUE(rules.add(2, compiled(R"({"$or": [{"a": ["x"]}, {"b": ["y"]}]})")).ok());
   EXPECT_EQ(reader.match(R"({"a": ["x", "y", "x"], "b": "y", "a": "xx"})").size(), 2u);
   EXPECT_EQ(rules.size(), 2u);
+}
+
+// Two keys that are written the same: one in an event with an escape, one in a rule with a
+// backslash.
+TEST(RuleSet, TellsEscapesInKeysFromBackslashes) {
+  for (const ScanKernel kernel : kKernels) {
+    if (!has_scan_kernel(kernel)) {
+      continue;
+    }
+    RuleSet rules;
+    ASSERT_TRUE(rules.add(1, compiled(R"({"\\n": ["x"], "q": ["y"]})")).ok());
+    ASSERT_TRUE(rules.add(2, compiled(R"({"\n": ["x"]})")).ok());
+    ASSERT_TRUE(rules.add(3, compiled(R"({"a\\b": ["x"]})")).ok());
+    ASSERT_TRUE(rules.add(4, compiled(R"({"a\\\\b": ["x"]})")).ok());
+    ASSERT_TRUE(rules.add(5, compiled(R"({"\\u0061": ["x"]})")).ok());
+    RuleReader reader(rules, kernel);
+    auto matched = reader.match(R"({"\n": "x", "a\\b": "x", "\u0061": "x", "q": "y"})");
+    std::vector<uint64_t> tags(matched.begin(), matched.end());
+    std::sort(tags.begin(), tags.end());
+    EXPECT_EQ(tags, (std::vector<uint64_t>{2, 3}));
+  }
+}
+
+// The second of two fields decides, and an array has many values of the first.
+TEST(RuleSet, AsksARuleThatIsRefusedNoMore) {
+  RuleSet rules;
+  ASSERT_TRUE(rules.add(1, compiled(R"({"a": ["x", "y", "z"], "b": ["1"]})")).ok());
+  ASSERT_TRUE(rules.add(2, compiled(R"({"$or": [{"a": ["x"], "b": ["1"]}, {"b": ["2"]}]})")).ok());
+  RuleReader reader(rules);
+  EXPECT_TRUE(reader.match(R"({"a": ["x", "y", "z"], "b": "3"})").empty());
+  EXPECT_EQ(reader.match(R"({"a": ["x", "y", "z"], "b": "2"})").size(), 1u);
+  EXPECT_EQ(reader.match(R"({"a": ["x", "y", "z"], "b": ["0", "1"]})").size(), 2u);
 }
 
 TEST(RuleSet, ReplacesARule) {
