@@ -45,7 +45,7 @@ class Backend {
   // The same keys, the last first.
   virtual Result<void> scan_back(journal::ShardId shard, std::string_view begin,
                                  std::string_view end, const Visit& visit) = 0;
-  // Applies the changes and the sequence they reach as one atomic, durable step.
+  // Durable once ok. After an error some changes may be there; the sequence comes after them all.
   virtual Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) = 0;
   // Replay starts after this sequence; 0 for an empty store.
   virtual journal::Sequence sequence() const = 0;

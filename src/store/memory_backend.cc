@@ -43,21 +43,29 @@ Result<void> MemoryBackend::scan_back(journal::ShardId shard, std::string_view b
 }
 
 Result<void> MemoryBackend::write(const std::vector<Changes>& shards, journal::Sequence sequence) {
-  if (write_error_) {
-    return *write_error_;
+  size_t left = 0;
+  for (const Changes& changes : shards) {
+    left += changes.changes.size();
   }
+  left = write_error_ ? left / 2 : left;
   for (const Changes& changes : shards) {
     for (const auto& [begin, end] : changes.erased_ranges) {
       entries_.erase(entries_.lower_bound({changes.shard, std::string(begin)}),
                      entries_.lower_bound({changes.shard, std::string(end)}));
     }
     for (const auto& [key, value] : changes.changes) {
+      if (left-- == 0) {
+        return *write_error_;
+      }
       if (value) {
         entries_[{changes.shard, std::string(key)}] = std::string(*value);
       } else {
         entries_.erase({changes.shard, std::string(key)});
       }
     }
+  }
+  if (write_error_) {
+    return *write_error_;
   }
   sequence_ = sequence;
   return {};

@@ -22,7 +22,7 @@ class MemoryBackend final : public Backend {
   Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) override;
   journal::Sequence sequence() const override { return sequence_; }
 
-  // The next writes answer with this error and change nothing; nullopt to end that.
+  // The next writes answer with this error and apply the first half; nullopt to end that.
   void fail_writes(std::optional<Error> error) { write_error_ = std::move(error); }
   // The same for get() and scans.
   void fail_reads(std::optional<Error> error) { read_error_ = std::move(error); }

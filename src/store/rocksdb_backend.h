@@ -1,7 +1,6 @@
-// The store in RocksDB, its own log unused: each write is one synced file of sorted keys that
-// carries its journal sequence and is taken in whole before write() returns. get() and scan() from
-// any thread; write() from the checkpointer alone. Closed when destroyed; the directory belongs to
-// it.
+// The store in RocksDB, its own log off: each write carries its journal sequence and is flushed to
+// a synced file before write() returns. get() and scan() from any thread; write() from the
+// checkpointer alone. Closed when destroyed; the directory belongs to it.
 //
 // RocksDB takes some errors of the machine as final: from then on it only reads. Such an error may
 // pass (no file descriptor was left), so the next write() opens the directory anew; reads wait for

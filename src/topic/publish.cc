@@ -92,8 +92,9 @@ void remember(Topic& topic, const Message& message, const service::IdDigest& dig
                encode(DeduplicationRecord{now_ms, digest}));
 }
 
-// What a text takes in JSON, at most.
 constexpr size_t kEscapeBytes = 6;
+
+// What a text takes in JSON, at most.
 size_t json_bytes_at_most(std::string_view text) {
   size_t bytes = 2;
   for (const char c : text) {
