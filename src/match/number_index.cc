@@ -28,10 +28,24 @@ NumberIndex::Range NumberIndex::closed(const NumericRange& range, Predicate* pre
           predicate};
 }
 
+// A number with fewer digits behind the point is not equal to one that has eight and ends in
+// another than zero.
+void NumberIndex::add_bits(const Decimal& number) {
+  single_bits_.fetch_or(uint64_t{1} << bit_of(number.digits), std::memory_order_relaxed);
+  if (number.exponent > -static_cast<int>(LongFraction::kDigitsMin)) {
+    return;
+  }
+  uint64_t text = 0;
+  uint64_t digits = number.digits;
+  for (size_t i = 0; i < LongFraction::kDigitsMin; ++i, digits /= 10) {
+    text = text << 8 | ('0' + digits % 10);
+  }
+  ending_bits_.fetch_or(uint64_t{1} << bit_of(text), std::memory_order_relaxed);
+}
+
 void NumberIndex::add(Predicate* predicate, uint64_t seed, RuleMemory& memory) {
   const auto add_single = [&](double value) {
-    single_bits_.fetch_or(uint64_t{1} << bit_of(shortest_decimal(value)),
-                          std::memory_order_relaxed);
+    add_bits(shortest_decimal(value));
     singles_.add(hash_value(value, seed), predicate, memory);
   };
   const Condition& condition = predicate->condition();

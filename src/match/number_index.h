@@ -17,13 +17,19 @@ namespace penstock::match {
 
 class NumberIndex {
  public:
+  // Whether some predicate may accept this number. Most are refused by their last eight digits.
+  [[gnu::always_inline]] inline bool may_accept(std::string_view text) const {
+    LongFraction number;
+    return has_ranges() || has_texts() || !number.take(text) || number.ends_in_zero() ||
+           (ending_bits_.load(std::memory_order_relaxed) >> bit_of(number.last) & 1) != 0;
+  }
   // Predicates that accept this number, if it can be compared at all; to be asked, since hashes may
   // collide. The number has no zeros at the end: see Decimal.
   bool has_singles() const { return !singles_.empty(); }
   template <typename Visit>
   [[gnu::always_inline]] inline void for_each_single(const Decimal& number, bool is_negative,
                                                      uint64_t seed, Visit visit) const {
-    if ((single_bits_.load(std::memory_order_relaxed) >> bit_of(number) & 1) != 0) {
+    if ((single_bits_.load(std::memory_order_relaxed) >> bit_of(number.digits) & 1) != 0) {
       singles_.for_each(hash_number(number, is_negative, seed), visit);
     }
   }
@@ -33,6 +39,10 @@ class NumberIndex {
   [[gnu::always_inline]] inline void for_each_range(DecimalRank value, Visit visit) const {
     const Directory* directory = directory_.load(std::memory_order_acquire);
     if (directory == nullptr) {
+      return;
+    }
+    if (directory->count == 1) [[likely]] {
+      visit_ranges(*directory->parts()->ranges, value, visit);
       return;
     }
     const Part* const end = directory->parts() + directory->count;
@@ -90,7 +100,8 @@ class NumberIndex {
   static uint64_t hash_value(double value, uint64_t seed) {
     return hash_number(shortest_decimal(value), value < 0, seed);
   }
-  static uint64_t bit_of(const Decimal& number) { return number.digits * kHashStep >> 58; }
+  static uint64_t bit_of(uint64_t digits) { return digits * kHashStep >> 58; }
+  void add_bits(const Decimal& number);
   template <typename Visit>
   [[gnu::always_inline]] inline static void visit_ranges(const Ranges& ranges, DecimalRank value,
                                                          Visit visit) {
@@ -112,7 +123,10 @@ class NumberIndex {
   SharedTable<Predicate> singles_;  // by their numbers
   SharedTable<Predicate> texts_;
   std::atomic<const Directory*> directory_{nullptr};
-  std::atomic<uint64_t> single_bits_{0};  // of the numbers that were once added
+  // Of the numbers that were once added: of all digits, and of the text of the last eight behind
+  // the point if there are so many.
+  std::atomic<uint64_t> single_bits_{0};
+  std::atomic<uint64_t> ending_bits_{0};
 };
 
 }  // namespace penstock::match

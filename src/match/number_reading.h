@@ -12,6 +12,10 @@
 
 #include "match/text_hash.h"
 
+#ifdef __SSE4_1__
+#include <smmintrin.h>
+#endif
+
 namespace penstock::match {
 
 struct NumberReading {
@@ -65,11 +69,30 @@ Decimal shortest_decimal(double value);
 
 namespace number_reading {
 
-// The number that eight digits make, the first one lowest in the word.
-inline uint64_t read_eight(uint64_t word) {
-  word = (word & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
-  word = (word & 0x00FF00FF00FF00FF) * 6553601 >> 16;
-  return (word & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
+// The number that four digits make, the first one lowest in the word.
+inline uint64_t read_four(uint64_t word) {
+  word = (word & 0x0F0F0F0F) * 2561 >> 8;
+  return ((word & 0x00FF00FF) * 6553601 & 0xFFFFFFFF) >> 16;
+}
+
+// The numbers that eight digits each make, likewise: the first one in the lower half.
+inline uint64_t read_two_eights(uint64_t first, uint64_t second) {
+#ifdef __SSE4_1__
+  const __m128i text = _mm_set_epi64x(static_cast<int64_t>(second), static_cast<int64_t>(first));
+  const __m128i digits = _mm_and_si128(text, _mm_set1_epi8(0x0F));
+  const __m128i twos = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A));  // times 10 and 1
+  const __m128i fours = _mm_madd_epi16(twos, _mm_set1_epi32(0x00010064));  // times 100 and 1
+  const __m128i packed = _mm_packus_epi32(fours, fours);
+  const __m128i eights = _mm_madd_epi16(packed, _mm_set1_epi32(0x00012710));  // 10,000 and 1
+  return static_cast<uint64_t>(_mm_cvtsi128_si64(eights));
+#else
+  const auto read_eight = [](uint64_t word) {
+    word = (word & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
+    word = (word & 0x00FF00FF00FF00FF) * 6553601 >> 16;
+    return (word & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
+  };
+  return read_eight(first) | read_eight(second) << 32;
+#endif
 }
 
 constexpr std::array<uint64_t, 20> powers_of_ten() {
@@ -96,36 +119,58 @@ inline constexpr uint64_t kLastBytes[] = {0,
 
 }  // namespace number_reading
 
-// Of a JSON number (valid text), its sign aside; unread as above. The usual number with a long
-// fraction is read here: one to three digits, a point, eight to sixteen digits, and nothing behind
-// them.
+// The usual number with a long fraction, its sign aside, as text: one to three digits, a point,
+// eight to sixteen digits, and nothing behind them.
+struct LongFraction {
+  static constexpr size_t kDigitsMin = 8;
+
+  const char* begin;  // behind the sign
+  const char* point;
+  size_t size;     // number of digits behind the point
+  uint64_t first;  // the first eight of them
+  uint64_t last;   // the last eight, perhaps the same
+
+  // Of a JSON number (valid text); false if it does not look so.
+  [[gnu::always_inline]] inline bool take(std::string_view text) {
+    constexpr size_t kSizeMin = 10;
+    const char* const end = text.data() + text.size();
+    begin = text.data() + (*text.data() == '-' ? 1 : 0);
+    if (std::endian::native != std::endian::little || text.size() <= kSizeMin) {
+      return false;
+    }
+    point = begin + 1;
+    point += *point == '.' ? 0 : 1;
+    point += *point == '.' ? 0 : 1;
+    size = static_cast<size_t>(end - point) - 1;
+    if (*point != '.' || size - kDigitsMin > kDigitsMin) {
+      return false;
+    }
+    first = load_word(point + 1);
+    last = load_word(end - 8);
+    constexpr uint64_t kLetterBits = 0x4040404040404040;  // of an exponent; digits have none
+    return ((first | last) & kLetterBits) == 0;
+  }
+  bool ends_in_zero() const { return last >> 56 == '0'; }
+};
+
+// Of a JSON number (valid text), its sign aside; unread as above. The usual ones are read here.
 [[gnu::always_inline]] inline Decimal read_decimal(std::string_view text) {
-  using number_reading::read_eight;
-  constexpr size_t kSizeMin = 10;
-  const char* const end = text.data() + text.size();
-  const char* const at = text.data() + (*text.data() == '-' ? 1 : 0);
-  if (std::endian::native != std::endian::little || text.size() <= kSizeMin) {
+  LongFraction number;
+  if (!number.take(text)) {
     return read_unusual_decimal(text);
   }
-  const char* point = at + 1;
-  point += *point == '.' ? 0 : 1;
-  point += *point == '.' ? 0 : 1;
-  const auto size = static_cast<size_t>(end - point) - 1;
-  if (*point != '.' || size - 8 > 8) {
-    return read_unusual_decimal(text);
-  }
-  const uint64_t start = load_word(at);
-  const uint64_t first = load_word(point + 1);
-  const uint64_t last = load_word(end - 8);
-  constexpr uint64_t kLetterBits = 0x4040404040404040;  // of an exponent; digits have none
-  const uint64_t whole = read_eight(start << ((8 - (point - at)) * 8));
-  if (((first | last) & kLetterBits) != 0 || whole == 0) {
+  const auto whole_size = static_cast<uint64_t>(number.point - number.begin);
+  const uint64_t whole =
+      number_reading::read_four(load_word(number.begin) << ((8 - whole_size) * 8) >> 32);
+  if (whole == 0) {
     return read_unusual_decimal(text);
   }
   // Of the last eight, those that are among the first are passed over.
-  const uint64_t rest = read_eight(last & number_reading::kLastBytes[size - 8]);
-  return {(whole * 100'000'000 + read_eight(first)) * number_reading::kPowersOfTen[size - 8] + rest,
-          static_cast<int32_t>(end - at) - 1, -static_cast<int32_t>(size)};
+  const uint64_t rest = number.last & number_reading::kLastBytes[number.size - 8];
+  const uint64_t eights = number_reading::read_two_eights(number.first, rest);
+  const uint64_t first = whole * 100'000'000 + (eights & 0xFFFFFFFF);
+  return {first * number_reading::kPowersOfTen[number.size - 8] + (eights >> 32),
+          static_cast<int32_t>(whole_size + number.size), -static_cast<int32_t>(number.size)};
 }
 
 // Of numbers as read_decimal() and shortest_decimal() make them.

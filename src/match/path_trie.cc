@@ -6,17 +6,16 @@
 #include <vector>
 
 namespace penstock::match {
-namespace {
 
-// Keys of patterns collide only if they are chosen so; the tree of one set is no secret worth more.
-constexpr uint64_t kKeySeed = 0x2545F4914F6CDD1D;
-
-}  // namespace
+// Where a node lies is not known to whoever writes patterns.
+uint64_t PathNode::key_hash(std::string_view key) const {
+  return hash_text(key, kHashStep ^ reinterpret_cast<uintptr_t>(this));
+}
 
 const PathNode* PathNode::child_of_many(std::string_view key) const {
-  return many_.empty() ? nullptr
-                       : many_.find(hash_text(key, kKeySeed),
-                                    [key](const PathNode& node) { return node.key_view() == key; });
+  return many_.empty() ? nullptr : many_.find(key_hash(key), [key](const PathNode& node) {
+    return node.key_view() == key;
+  });
 }
 
 const PathNode* PathNode::find(std::string_view key) const {
@@ -98,7 +97,7 @@ void PathTrie::link(PathNode& parent, PathNode* child) {
     move_to_table(parent);
   }
   if (!parent.many_.empty()) {
-    parent.many_.add(hash_text(child->key_view(), kKeySeed), child, memory_);
+    parent.many_.add(parent.key_hash(child->key_view()), child, memory_);
     return;
   }
   std::array<PathNode::Entry, PathNode::kFewChildren> entries{};
@@ -116,7 +115,7 @@ void PathTrie::move_to_table(PathNode& parent) {
   const PathNode::Few* few = parent.few_.load(std::memory_order_relaxed);
   for (size_t i = 0; i < few->count; ++i) {
     PathNode* child = few->entries()[i].node;
-    parent.many_.add(hash_text(child->key_view(), kKeySeed), child, memory_);
+    parent.many_.add(parent.key_hash(child->key_view()), child, memory_);
   }
   set_few(parent, nullptr, 0);
 }
@@ -125,7 +124,7 @@ void PathTrie::unlink(PathNode* child) {
   PathNode& parent = *child->parent_;
   const PathNode::Few* old = parent.few_.load(std::memory_order_relaxed);
   if (old == nullptr) {
-    parent.many_.remove(hash_text(child->key_view(), kKeySeed), child, memory_);
+    parent.many_.remove(parent.key_hash(child->key_view()), child, memory_);
     return;
   }
   std::array<PathNode::Entry, PathNode::kFewChildren> entries{};

@@ -92,6 +92,7 @@ class PathNode {
   };
 
   const PathNode* child_of_many(std::string_view key) const;
+  uint64_t key_hash(std::string_view key) const;
   const char* key() const { return reinterpret_cast<const char*>(this + 1); }
   std::string_view key_view() const { return {key(), key_size_}; }
 

@@ -36,6 +36,9 @@ RuleReader::~RuleReader() {
 std::span<const uint64_t> RuleReader::match(std::string_view event) {
   matched_.clear();
   ends_.text = {};  // of another event, though it may have stood in the same place
+  if (!refused_.empty()) {
+    refused_ = {};
+  }
   version_ = rules_.memory_.begin(*slot_);
   scan_(event, rules_.paths_.root(), scanned_);
   prepare();
@@ -211,6 +214,9 @@ void RuleReader::ask(const Predicate& predicate, Leaf& leaf) {
 // Nothing here takes the address of a local variable: they stay in registers.
 [[gnu::always_inline]] inline void RuleReader::look_up_number(const NumberIndex& numbers,
                                                               Leaf& leaf) {
+  if (!numbers.may_accept(leaf.view())) {
+    return;
+  }
   Decimal decimal = read_decimal(leaf.view());
   if (!decimal.is_read()) [[unlikely]] {
     decimal = decimal_of_double(leaf);
@@ -326,10 +332,14 @@ void RuleReader::look_up_string(const OtherPredicates& others, Leaf& leaf) {
   }
   look_up_ignoring_case(others, leaf);
   if (const WildcardIndex* wildcards = others.wildcards.get()) {
-    wildcards->for_each(text, rules_.seed_, [&](const Predicate& predicate) {
-      if (ask_again(predicate)) {
+    wildcards->for_each(text, rules_.seed_, [&](const SharedList<Predicate>& list) {
+      list.for_each_while([&](const Predicate& predicate) {
+        if (!ask_again(predicate)) {
+          return false;
+        }
         ask(predicate, leaf);
-      }
+        return true;
+      });
     });
   }
   if (const AddressIndex* addresses = others.addresses.get()) {
@@ -442,7 +452,23 @@ bool RuleReader::ask_again(const Predicate& predicate) {
   return std::exchange(asked_[predicate.number], value_) != value_;
 }
 
+// A conjunct that is found by several predicates is asked once.
 bool RuleReader::holds(const Conjunct& conjunct, bool by_value) {
+  const RuleRecord& rule = *conjunct.rule;
+  if (rule.conjunct_count == 1 || rule.test(conjunct.access()).count() <= 1) {
+    return ask_rest(conjunct, by_value);
+  }
+  if (refused_.contains(&conjunct)) {
+    return false;
+  }
+  const bool held = ask_rest(conjunct, by_value);
+  if (!held) {
+    refused_.insert(&conjunct);
+  }
+  return held;
+}
+
+bool RuleReader::ask_rest(const Conjunct& conjunct, bool by_value) {
   const bool access_is_met = by_value && scanned_.element_count == 0;
   uint32_t with_elements = 0;
   bool accepted_in_element = false;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "match/condition.h"
@@ -73,6 +74,7 @@ class RuleReader {
   void mark_done(const Predicate& predicate);
   void consider(const Conjunct& conjunct, bool by_value);
   bool holds(const Conjunct& conjunct, bool by_value);
+  bool ask_rest(const Conjunct& conjunct, bool by_value);
   FieldAnswer ask_test(const RuleRecord& rule, const FieldTest& test, bool& accepted_in_element);
   bool accepts_any(const RuleRecord& rule, const FieldTest& test, Leaf& leaf);
   bool search_elements(const Conjunct& conjunct);
@@ -82,12 +84,14 @@ class RuleReader {
   ScanFunction scan_;
   ScanBuffer scanned_;
   uint64_t version_ = 0;
-  uint32_t event_ = 0;               // number of the event, for the marks below
-  std::vector<Head> heads_;          // by a field's number
-  std::vector<uint32_t> decided_;    // by a rule's number: the event that it was decided for
-  std::vector<uint32_t> done_;       // by a predicate's number: the event it was met in
-  std::vector<uint32_t> asked_;      // by a predicate's number: the value it was asked about
-  uint32_t value_ = 0;               // number of the value, for asked_
+  uint32_t event_ = 0;             // number of the event, for the marks below
+  std::vector<Head> heads_;        // by a field's number
+  std::vector<uint32_t> decided_;  // by a rule's number: the event that it was decided for
+  std::vector<uint32_t> done_;     // by a predicate's number: the event it was met in
+  std::vector<uint32_t> asked_;    // by a predicate's number: the value it was asked about
+  uint32_t value_ = 0;             // number of the value, for asked_
+  // Of rules with several: those that were refused and may be found again.
+  std::unordered_set<const Conjunct*> refused_;
   std::deque<std::string> decoded_;  // strings that had escapes
   TextEnds any_ends_;                // of the text that ask_of_any() is about
   TextEnds ends_;                    // of the text last asked about

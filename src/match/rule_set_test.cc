@@ -1,9 +1,11 @@
 #include "match/rule_set.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -92,6 +94,58 @@ TEST(RuleSet, AsksARuleThatIsRefusedNoMore) {
   EXPECT_TRUE(reader.match(R"({"a": ["x", "y", "z"], "b": "3"})").empty());
   EXPECT_EQ(reader.match(R"({"a": ["x", "y", "z"], "b": "2"})").size(), 1u);
   EXPECT_EQ(reader.match(R"({"a": ["x", "y", "z"], "b": ["0", "1"]})").size(), 2u);
+  ASSERT_TRUE(
+      rules.add(3, compiled(R"({"$or": [{"a": ["x", "y"], "b": ["2"]}, {"b": ["1"]}]})")).ok());
+  EXPECT_EQ(reader.match(R"({"a": ["x", "y"], "b": "2"})").size(), 2u);
+  EXPECT_EQ(reader.match(R"({"a": ["x", "y"], "b": "1"})").size(), 3u);
+  EXPECT_TRUE(reader.match(R"({"a": ["x", "y"], "b": "3"})").empty());
+}
+
+// Many wildcards that are found by the same bytes, which a value has many times: each is asked
+// once.
+TEST(RuleSet, TellsWildcardsThatLookAlike) {
+  RuleSet rules;
+  RuleReader reader(rules);
+  constexpr uint64_t kRules = 200;
+  for (uint64_t i = 0; i < kRules; ++i) {
+    const std::string json = fmt::format(R"({{"k": [{{"wildcard": "*aaaa*b{:03}*"}}]}})", i);
+    ASSERT_TRUE(rules.add(i, compiled(json)).ok());
+  }
+  std::string event = R"({"k": ")";
+  for (int i = 0; i < 100; ++i) {
+    event += "aaaaa ";
+  }
+  EXPECT_TRUE(reader.match(event + "\"}").empty());
+  EXPECT_EQ(reader.match(event + "b007 b199\"}").size(), 2u);
+}
+
+// Numbers with a long fraction, which most events' numbers are told from by their last digits.
+TEST(RuleSet, FindsNumbersInAnyNotation) {
+  SeededRandom random(11);
+  for (int round = 0; round < 2'000; ++round) {
+    const double value = std::ldexp(static_cast<double>(random.below(uint64_t{1} << 52)),
+                                    -static_cast<int>(random.below(70)));
+    const std::string plain = fmt::format("{:.{}f}", value, random.below(20));
+    const std::string shortest = fmt::format("{}", value);
+    const std::string exponent = fmt::format("{:e}", value);
+    const std::string texts[] = {plain, plain + (plain.find('.') != plain.npos ? "0" : ".0"),
+                                 shortest, exponent, "-" + shortest};
+    for (const std::string& wanted : texts) {
+      RuleSet rules;
+      // A numeric operator takes fewer digits than a value.
+      auto pattern = Pattern::compile(R"({"a": [{"numeric": ["=", )" + wanted + "]}]}");
+      if (!pattern.ok() || random.below(2) == 0) {
+        pattern = compiled(R"({"a": [)" + wanted + "]}");
+      }
+      ASSERT_TRUE(rules.add(1, *pattern).ok());
+      RuleReader reader(rules);
+      for (const std::string& text : texts) {
+        const std::string event = R"({"a": )" + text + "}";
+        const bool matches = pattern->matches(*Document::parse(event));
+        ASSERT_EQ(reader.match(event).size(), matches ? 1u : 0u) << wanted << " " << text;
+      }
+    }
+  }
 }
 
 TEST(RuleSet, ReplacesARule) {

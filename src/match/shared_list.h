@@ -1,5 +1,6 @@
 // A list of pointers that one writer changes while others read it. A reader sees each entry that
-// was there when it began; entries that come or go meanwhile, perhaps. Order is not kept.
+// was there when it began; entries that come or go meanwhile, perhaps. New ones are behind old
+// ones.
 #ifndef PENSTOCK_MATCH_SHARED_LIST_H_
 #define PENSTOCK_MATCH_SHARED_LIST_H_
 
@@ -25,14 +26,23 @@ class SharedList {
 
   template <typename Visit>
   [[gnu::always_inline]] inline void for_each(Visit visit) const {
+    for_each_while([&](T& item) {
+      visit(item);
+      return true;
+    });
+  }
+  // Up to the entry for which `visit` is false.
+  template <typename Visit>
+  [[gnu::always_inline]] inline void for_each_while(Visit visit) const {
     const Block* block = block_.load(std::memory_order_acquire);
     if (block == nullptr) {
       return;
     }
     const uint32_t size = block->size.load(std::memory_order_acquire);
     for (uint32_t i = 0; i < size; ++i) {
-      if (T* item = block->items()[i].load(std::memory_order_acquire)) {
-        visit(*item);
+      T* item = block->items()[i].load(std::memory_order_acquire);
+      if (item != nullptr && !visit(*item)) {
+        return;
       }
     }
   }

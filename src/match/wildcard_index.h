@@ -19,7 +19,8 @@ namespace penstock::match {
 
 class WildcardIndex {
  public:
-  // Predicates that may accept the value, one perhaps several times: to be asked.
+  // Predicates that may accept the value, in lists: those of one list are to be asked in its order.
+  // A list may come several times; whoever asked its first predicate has then asked all of them.
   template <typename Visit>
   void for_each(std::string_view value, uint64_t seed, Visit visit) const {
     uint32_t shapes = shapes_.load(std::memory_order_acquire);
@@ -83,7 +84,7 @@ class WildcardIndex {
   static void visit_bucket(const Table& table, uint64_t hash, Visit visit) {
     table.for_each(hash, [&](const Bucket& bucket) {
       if (bucket.hash == hash) {
-        bucket.predicates.for_each(visit);
+        visit(bucket.predicates);
       }
     });
   }
