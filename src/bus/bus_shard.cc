@@ -154,7 +154,7 @@ Rule& BusShard::save_rule(Bus& bus, std::unique_ptr<Rule> rule, int64_t now_ms,
   } else {
     held->settings = std::move(rule->settings);
     held->pattern = std::move(rule->pattern);
-    held->schedule = std::move(rule->schedule);
+    held->schedule = rule->schedule;
   }
   bus.matcher->set(*held);
   save_rule(bus, *held, now_ms, batch);

@@ -57,9 +57,10 @@ Result<void> BusShard::load_rules(Bus& bus) {
                                               outcome = std::move(rule).error();
                                               return false;
                                             }
-                                            (*rule)->name = name_in_key(key);
-                                            (*rule)->arn = bus.rule_arn((*rule)->name);
-                                            bus.rules.emplace((*rule)->name, *std::move(rule));
+                                            const std::string name(name_in_key(key));
+                                            (*rule)->name = name;
+                                            (*rule)->arn = bus.rule_arn(name);
+                                            bus.rules.emplace(name, *std::move(rule));
                                             return true;
                                           }));
   PENSTOCK_TRY(std::move(outcome));

@@ -42,8 +42,7 @@ struct MediaType {
     name = without_json_blanks(std::string_view(all).substr(0, semicolon));
     const size_t found = all.find("charset=", semicolon);
     if (found != std::string::npos) {
-      charset = all.substr(found + 8);
-      charset = charset.substr(0, charset.find(';'));
+      charset = all.substr(found + 8, all.find(';', found) - (found + 8));
       charset.erase(std::remove_if(charset.begin(), charset.end(),
                                    [](char c) { return c == '"' || c == ' ' || c == '\t'; }),
                     charset.end());
@@ -169,7 +168,7 @@ class Collector {
       if (!*from) {
         return invalid(fmt::format("{} must be a non-empty string", quoted(name)));
       }
-      *to = **std::move(from);
+      *to = *std::move(*from);
     }
     return std::move(event_);
   }

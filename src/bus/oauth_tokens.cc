@@ -221,7 +221,7 @@ runtime::Task<void> OAuthTokens::fetch(Source& source, runtime::HttpCall call,
   finish(source, credentials, read_token_answer(outcome, connections_.shard().clock().now_ms()));
 }
 
-void OAuthTokens::finish(Source& source, uint64_t credentials, TokenAnswer answer) {
+void OAuthTokens::finish(Source& source, uint64_t credentials, const TokenAnswer& answer) {
   if (is_stopping_) {
     wake(source, answer);
     return;

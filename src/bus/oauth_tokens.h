@@ -60,7 +60,7 @@ class OAuthTokens {
   void arm(Source& source, int64_t delay_ms);
   void fetch_now(Source& source);
   runtime::Task<void> fetch(Source& source, runtime::HttpCall call, uint64_t credentials);
-  void finish(Source& source, uint64_t credentials, TokenAnswer answer);
+  void finish(Source& source, uint64_t credentials, const TokenAnswer& answer);
   void keep(Source& source, const TokenAnswer& answer);
   void pause(Source& source, const TokenAnswer& answer);
   static void wake(Source& source, const TokenAnswer& answer);

@@ -145,7 +145,7 @@ TEST_F(OAuthTokensTest, ThatARefusalEndsDeauthorizeTheConnection) {
                                  R"("AuthParameters":{"OAuthParameters":{"ClientParameters":)"
                                  R"({"ClientSecret":"better"}}}})")
           .ok());
-  hooks_.pass_ms(15 * 60'000);
+  hooks_.pass_ms(int64_t{15} * 60'000);
   EXPECT_EQ(hooks_.state_of("c"), "AUTHORIZED");
   EXPECT_EQ(hooks_.reason_of("c"), "");
   EXPECT_EQ(hooks_.outcome_of().substr(0, 9), "delivered");

@@ -72,7 +72,7 @@ int64_t lifetime_ms(const simdjson::dom::element& answer) {
       answer["expires_in"].get(text) == simdjson::SUCCESS) {
     seconds = aws::parse_double(text).value_or(0);
   }
-  constexpr double kMaxS = static_cast<double>(kLifetimeMaxMs / kSecondMs);
+  constexpr double kMaxS = static_cast<double>(kLifetimeMaxMs) / kSecondMs;
   return seconds > 0 ? static_cast<int64_t>(std::min(seconds, kMaxS)) * kSecondMs : 0;
 }
 

@@ -159,7 +159,7 @@ class TableBench {
     result.server_cpu_s = cpu.used_s();
     result.resident_bytes = cpu.resident_bytes();
     result.client_cpu_s = own_cpu_s() - own_before_s;
-    results_.push_back(std::move(result));
+    results_.push_back(result);
     return results_.back().load.interrupted ? Result<void>(Error(kBenchFailed, "Interrupted."))
                                             : Result<void>();
   }

@@ -16,7 +16,7 @@ std::optional<std::string> look_up(const Texts& texts, const std::string& name) 
   return found == texts.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<ClientSettings> find(const ClientFlags& flags, Texts variables, Texts files) {
+Result<ClientSettings> find(const ClientFlags& flags, Texts variables, const Texts& files) {
   variables.emplace("HOME", "/home");
   Surroundings surroundings;
   surroundings.environment = [&](const std::string& name) { return look_up(variables, name); };

@@ -101,7 +101,7 @@ std::string story_text(const EventStory& story) {
     text += pretty_json(story.events.front().event) + "\n\n" + places_table(story);
   }
   const std::vector<Outcome> outcomes = outcomes_of(story);
-  text += "\n";
+  text += '\n';
   if (outcomes.empty()) {
     text += fmt::format("It matched no rule: `penstock rule explain --event {}` says why.\n",
                         printable(story.events.front().event_id));

@@ -61,7 +61,7 @@ TEST(ItemText, SaysWhatIsNoItem) {
   EXPECT_FALSE(parse_item(std::string(5000, '[') + std::string(5000, ']'), ItemForm::kPlain).ok());
   std::string deep = "1";
   for (int i = 0; i < 40; ++i) {
-    deep = "{\"a\":" + deep + "}";
+    deep.insert(0, "{\"a\":").append("}");
   }
   EXPECT_FALSE(parse_item(deep, ItemForm::kPlain).ok());
 }

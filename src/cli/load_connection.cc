@@ -12,10 +12,12 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/units.h"
+
 namespace penstock::cli {
 namespace {
 
-constexpr size_t kFirstReadBytes = 32 * 1024;
+constexpr size_t kFirstReadBytes = 32 * kKiB;
 
 constexpr ErrorInfo kConnectionFailed{"ConnectionFailed", "ConnectionFailed", 503, Fault::kServer,
                                       "The connection to the endpoint failed."};

@@ -48,9 +48,9 @@ RequestTemplate messages_request(const std::string& head, const EntryForm& form,
     }
     add_blank(form.message, blank, made.message_at);
     if (is_grouped) {
-      body += ",";
+      body += ',';
       add_blank("MessageGroupId", kBlankId, made.group_at);
-      body += ",";
+      body += ',';
       add_blank("MessageDeduplicationId", kBlankId, made.deduplication_at);
     }
     body += form.rest;

@@ -142,7 +142,7 @@ class Importing {
     for (const Line& line : batch) {
       writes[what_.table].emplace_back().put_request = table::PutRequest{line.item};
     }
-    const Result<void> written = write_patiently(client, std::move(writes));
+    Result<void> written = write_patiently(client, std::move(writes));
     if (written.ok()) {
       const std::lock_guard lock(mutex_);
       imported_.written += batch.size();

@@ -125,7 +125,7 @@ class EngineTest : public ::testing::Test {
     shard_.shard().commit(std::move(batch));
   }
   void pass_ms(int64_t duration_ms) { shard_.pass_ms(duration_ms); }
-  std::vector<DeliveryShape> list(ListDeliveriesInput input = {}) {
+  std::vector<DeliveryShape> list(const ListDeliveriesInput& input = {}) {
     auto listed = shard_.run<ListDeliveries>(engine(), shard_.call(), input);
     return listed.ok() ? listed->deliveries : std::vector<DeliveryShape>();
   }

@@ -324,7 +324,7 @@ Result<std::vector<Condition>> read_excluded_list(PatternReader& reader,
   }
   if (exclusion.op == Operator::kWildcard) {
     for (Condition& condition : excluded) {
-      PENSTOCK_ASSIGN(condition, make_wildcard(reader, std::string(condition.text)));
+      PENSTOCK_ASSIGN(condition, make_wildcard(reader, condition.text));
     }
   }
   return excluded;

@@ -152,13 +152,15 @@ Histogram& Registry::histogram(std::string_view name, std::string_view help, Lab
 void Registry::gauge(std::string_view name, std::string_view help, Labels labels,
                      std::function<double()> read) {
   const std::lock_guard lock(mutex_);
-  find(name, help, kGauge, std::move(labels)).read = std::move(read);
+  Metric& metric = find(name, help, kGauge, std::move(labels));
+  metric.read = std::move(read);
 }
 
 void Registry::counter_reading(std::string_view name, std::string_view help, Labels labels,
                                std::function<double()> read) {
   const std::lock_guard lock(mutex_);
-  find(name, help, kCounter, std::move(labels)).read = std::move(read);
+  Metric& metric = find(name, help, kCounter, std::move(labels));
+  metric.read = std::move(read);
 }
 
 void Registry::render_metric(std::string& out, std::string_view name, const Metric& metric) {

@@ -5,6 +5,7 @@
 #ifndef PENSTOCK_STORE_BACKEND_H_
 #define PENSTOCK_STORE_BACKEND_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ struct Changes {
   std::vector<Change> changes;                                               // in key order
 };
 
+// Whether what a scan reads from disk is kept in memory for the next one.
+enum class Caching : uint8_t { kPass, kKeep };
+
 class Backend {
  public:
   // Returns false to stop the scan.
@@ -41,10 +45,10 @@ class Backend {
   virtual Result<std::optional<std::string>> get(journal::ShardId shard, std::string_view key) = 0;
   // Keys in [begin, end), in order.
   virtual Result<void> scan(journal::ShardId shard, std::string_view begin, std::string_view end,
-                            const Visit& visit) = 0;
+                            Caching caching, const Visit& visit) = 0;
   // The same keys, the last first.
   virtual Result<void> scan_back(journal::ShardId shard, std::string_view begin,
-                                 std::string_view end, const Visit& visit) = 0;
+                                 std::string_view end, Caching caching, const Visit& visit) = 0;
   // Durable once ok. After an error some changes may be there; the sequence comes after them all.
   virtual Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) = 0;
   // Replay starts after this sequence; 0 for an empty store.

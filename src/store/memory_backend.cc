@@ -12,7 +12,7 @@ Result<std::optional<std::string>> MemoryBackend::get(journal::ShardId shard,
 }
 
 Result<void> MemoryBackend::scan(journal::ShardId shard, std::string_view begin,
-                                 std::string_view end, const Visit& visit) {
+                                 std::string_view end, Caching /*caching*/, const Visit& visit) {
   if (read_error_) {
     return *read_error_;
   }
@@ -27,7 +27,8 @@ Result<void> MemoryBackend::scan(journal::ShardId shard, std::string_view begin,
 }
 
 Result<void> MemoryBackend::scan_back(journal::ShardId shard, std::string_view begin,
-                                      std::string_view end, const Visit& visit) {
+                                      std::string_view end, Caching /*caching*/,
+                                      const Visit& visit) {
   if (read_error_) {
     return *read_error_;
   }

@@ -230,7 +230,7 @@ Result<std::optional<std::string>> RocksDbBackend::get(journal::ShardId shard,
 }
 
 Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin,
-                                  std::string_view end, const Visit& visit) {
+                                  std::string_view end, Caching caching, const Visit& visit) {
   const Reading reading(opening_);
   if (db_ == nullptr) {
     return not_open(options_.directory);
@@ -240,7 +240,7 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
   const rocksdb::Slice upper = slice(last);
   rocksdb::ReadOptions read;
   read.iterate_upper_bound = &upper;
-  read.fill_cache = false;
+  read.fill_cache = caching == Caching::kKeep;
   const std::unique_ptr<rocksdb::Iterator> entry(db_->NewIterator(read));
   for (entry->Seek(slice(first)); entry->Valid(); entry->Next()) {
     if (!visit(view(entry->key()).substr(1), view(entry->value()))) {
@@ -254,7 +254,7 @@ Result<void> RocksDbBackend::scan(journal::ShardId shard, std::string_view begin
 }
 
 Result<void> RocksDbBackend::scan_back(journal::ShardId shard, std::string_view begin,
-                                       std::string_view end, const Visit& visit) {
+                                       std::string_view end, Caching caching, const Visit& visit) {
   const Reading reading(opening_);
   if (db_ == nullptr) {
     return not_open(options_.directory);
@@ -264,7 +264,7 @@ Result<void> RocksDbBackend::scan_back(journal::ShardId shard, std::string_view 
   const rocksdb::Slice lower = slice(first);
   rocksdb::ReadOptions read;
   read.iterate_lower_bound = &lower;
-  read.fill_cache = false;
+  read.fill_cache = caching == Caching::kKeep;
   const std::unique_ptr<rocksdb::Iterator> entry(db_->NewIterator(read));
   entry->SeekForPrev(slice(last));
   if (entry->Valid() && view(entry->key()) == last) {

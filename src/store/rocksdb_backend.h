@@ -49,9 +49,9 @@ class RocksDbBackend final : public Backend {
 
   Result<std::optional<std::string>> get(journal::ShardId shard, std::string_view key) override;
   Result<void> scan(journal::ShardId shard, std::string_view begin, std::string_view end,
-                    const Visit& visit) override;
+                    Caching caching, const Visit& visit) override;
   Result<void> scan_back(journal::ShardId shard, std::string_view begin, std::string_view end,
-                         const Visit& visit) override;
+                         Caching caching, const Visit& visit) override;
   Result<void> write(const std::vector<Changes>& shards, journal::Sequence sequence) override;
   journal::Sequence sequence() const override { return sequence_; }
 

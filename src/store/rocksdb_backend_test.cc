@@ -60,7 +60,7 @@ TEST_F(RocksDbBackendTest, ScansOneShardsRangeInOrder) {
                   .ok());
   std::string keys;
   ASSERT_TRUE(backend
-                  ->scan(1, "k", "l",
+                  ->scan(1, "k", "l", Caching::kKeep,
                          [&keys](std::string_view key, std::string_view) {
                            keys += std::string(key) + ";";
                            return true;

@@ -140,27 +140,27 @@ class ShardStore::Merge {
 };
 
 template <bool kBack>
-Result<void> ShardStore::merge(std::string_view begin, std::string_view end,
+Result<void> ShardStore::merge(std::string_view begin, std::string_view end, Caching caching,
                                const Backend::Visit& visit) const {
   static const Layer kNothing;
   Merge<kBack> merge(changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
   const auto visit_backend = [&merge](std::string_view key, std::string_view value) {
     return merge.visit_backend(key, value);
   };
-  PENSTOCK_TRY(kBack ? backend_.scan_back(shard_, begin, end, visit_backend)
-                     : backend_.scan(shard_, begin, end, visit_backend));
+  PENSTOCK_TRY(kBack ? backend_.scan_back(shard_, begin, end, caching, visit_backend)
+                     : backend_.scan(shard_, begin, end, caching, visit_backend));
   merge.visit_layers(std::nullopt);
   return {};
 }
 
 Result<void> ShardStore::scan(std::string_view begin, std::string_view end,
-                              const Backend::Visit& visit) const {
-  return merge<false>(begin, end, visit);
+                              const Backend::Visit& visit, Caching caching) const {
+  return merge<false>(begin, end, caching, visit);
 }
 
 Result<void> ShardStore::scan_back(std::string_view begin, std::string_view end,
-                                   const Backend::Visit& visit) const {
-  return merge<true>(begin, end, visit);
+                                   const Backend::Visit& visit, Caching caching) const {
+  return merge<true>(begin, end, caching, visit);
 }
 
 Result<void> ShardStore::scan_prefix(std::string_view prefix, const Backend::Visit& visit) const {

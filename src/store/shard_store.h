@@ -31,11 +31,11 @@ class ShardStore {
 
   Result<std::optional<std::string>> get(std::string_view key) const;
   // Every live key in [begin, end), in order; `visit` returns false to stop.
-  Result<void> scan(std::string_view begin, std::string_view end,
-                    const Backend::Visit& visit) const;
+  Result<void> scan(std::string_view begin, std::string_view end, const Backend::Visit& visit,
+                    Caching caching = Caching::kPass) const;
   // The same keys, the last first.
-  Result<void> scan_back(std::string_view begin, std::string_view end,
-                         const Backend::Visit& visit) const;
+  Result<void> scan_back(std::string_view begin, std::string_view end, const Backend::Visit& visit,
+                         Caching caching = Caching::kPass) const;
   Result<void> scan_prefix(std::string_view prefix, const Backend::Visit& visit) const;
 
   // Applies the mutations of this shard in a batch that the journal has accepted. `replay` is true
@@ -67,7 +67,7 @@ class ShardStore {
   template <bool kBack>
   class Merge;
   template <bool kBack>
-  Result<void> merge(std::string_view begin, std::string_view end,
+  Result<void> merge(std::string_view begin, std::string_view end, Caching caching,
                      const Backend::Visit& visit) const;
   struct Layer {
     std::map<std::string, Entry, std::less<>> entries;

@@ -45,8 +45,8 @@ Result<void> read_span(const TableShard& shard, const ReadPlan& plan, const Span
     }
     return take(key, item, *whole);
   };
-  PENSTOCK_TRY(plan.is_backward ? shard.store().scan_back(span.begin, span.end, visit)
-                                : shard.store().scan(span.begin, span.end, visit));
+  PENSTOCK_TRY(plan.is_backward ? shard.store().scan_back(span.begin, span.end, visit, plan.caching)
+                                : shard.store().scan(span.begin, span.end, visit, plan.caching));
   return outcome;
 }
 

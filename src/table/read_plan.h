@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "service/operation.h"
+#include "store/backend.h"
 #include "table/condition.h"
 #include "table/document_path.h"
 #include "table/key_condition.h"
@@ -41,6 +42,7 @@ struct ReadPlan {
   bool fetches = false;  // a local index lacks what is asked for: the item itself is read
   bool is_consistent = false;
   bool is_backward = false;
+  store::Caching caching = store::Caching::kKeep;
   size_t limit = SIZE_MAX;
   std::optional<std::string> start;  // key in the store, of the last item of the page before
   KeyBytes start_key;                // its key in what is read
@@ -65,6 +67,8 @@ Result<void> check_start(const QueryPlan& plan);
 bool is_projected(const Table& table, const Index& index, std::string_view attribute);
 
 struct ScanPlan : ReadPlan {
+  ScanPlan() { caching = store::Caching::kPass; }
+
   // Hashes from the first up to below the end, which may be 2^32.
   uint64_t first_hash = 0;
   uint64_t end_hash = 0;

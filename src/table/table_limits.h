@@ -76,7 +76,7 @@ inline constexpr size_t kStreamsPerTrimStep = 100;
 inline constexpr size_t kStreamTrimBytes = 256 * kKiB;  // in the journal, of one step
 
 // Expiry (developer guide, "Using time to live"). What expired more than five years ago stays.
-inline constexpr int64_t kExpiryAgeMaxS = 5 * 365 * (kDayMs / kSecondMs);
+inline constexpr int64_t kExpiryAgeMaxS = int64_t{5} * 365 * (kDayMs / kSecondMs);
 // Ours. What one step deletes, how long it lets others go first, how long a sweep waits for more to
 // come due, and how often it looks in any case.
 inline constexpr size_t kSweepItemsPerStep = 50;
