@@ -178,6 +178,7 @@ void World::die(bool power_loss) {
   }
   if (clock_jumps_ && random_.below(2) == 0) {
     const auto jump_ms = static_cast<int64_t>(random_.below(30'000));
+    latest_system_ms_ = latest_system_ms();
     clock_.jump_ms(-jump_ms);
     clock_lag_ms_ += jump_ms;
   }

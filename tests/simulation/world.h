@@ -4,6 +4,7 @@
 #ifndef PENSTOCK_TESTS_SIMULATION_WORLD_H_
 #define PENSTOCK_TESTS_SIMULATION_WORLD_H_
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <functional>
@@ -101,6 +102,8 @@ class World {
   int64_t now_ms() { return clock_.monotonic_ns() / 1'000'000; }
   // What the machine's clock shows, milliseconds since 1970; it may go back when the server starts.
   int64_t system_ms() { return clock_.system_ms(); }
+  // The latest that it ever was: what was due then may have been done.
+  int64_t latest_system_ms() { return std::max(latest_system_ms_, system_ms()); }
   // A hash of everything the clients saw and when; the same seed gives the same.
   uint64_t trace() const { return trace_; }
   uint64_t crashes() const { return crashes_; }
@@ -158,6 +161,7 @@ class World {
   uint64_t client_gone_one_in_ = 0;
   uint64_t segment_bytes_;
   bool clock_jumps_ = false;
+  int64_t latest_system_ms_ = 0;
   bool failure_pending_ = false;
   bool has_served_ = false;
   Trouble disk_full_;
