@@ -44,7 +44,9 @@ std::span<const uint64_t> RuleReader::match(std::string_view event) {
   prepare();
   link_leaves();
   look_up_all();
-  look_up_absence();
+  if (!rules_.absence_fields_.empty()) {
+    look_up_absence();
+  }
   RuleMemory::end(*slot_);
   return matched_;
 }
@@ -330,7 +332,10 @@ void RuleReader::look_up_string(const OtherPredicates& others, Leaf& leaf) {
   if (const AffixIndex* suffixes = others.suffixes.get()) {
     suffixes->for_each_suffix<AsItIs>(text, rules_.seed_, ask_it);
   }
-  look_up_ignoring_case(others, leaf);
+  if (others.prefixes_ignoring_case.get() != nullptr ||
+      others.suffixes_ignoring_case.get() != nullptr) {
+    look_up_ignoring_case(others, leaf);
+  }
   if (const WildcardIndex* wildcards = others.wildcards.get()) {
     wildcards->for_each(text, rules_.seed_, [&](const SharedList<Predicate>& list) {
       list.for_each_while([&](const Predicate& predicate) {
