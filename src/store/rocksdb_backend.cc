@@ -142,6 +142,9 @@ rocksdb::Options rocksdb_options(const RocksDbOptions& options) {
   // level below half as often as merging four.
   rocks.level0_file_num_compaction_trigger = 8;
   rocks.max_background_jobs = 2;
+  // What is written goes to the disk as it comes: a file that is written out when it is whole would
+  // hold up the journal's syncs for as long.
+  rocks.bytes_per_sync = 1 * kMiB;
   rocks.max_open_files = 128;  // the rest of the process's descriptors is for connections
   rocks.keep_log_file_num = 2;
   rocks.max_log_file_size = 4 * kMiB;
