@@ -79,6 +79,7 @@ struct Scenario {
   std::string name;
   void (*play)(TestShard& shard, const std::string& suffix);
 
+  // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's
   friend void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 };
 

@@ -108,7 +108,7 @@ void NotificationSigner::prepare() const {
     try {
       maker_ = std::thread([this] { make(); });
       return;
-    } catch (const std::system_error&) {
+    } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
       // The machine has no thread left: then here.
     }
   }

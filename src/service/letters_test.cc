@@ -168,11 +168,11 @@ TEST_F(LettersTest, ThatCannotBeReadYetWaitForALaterTry) {
   send("b");
   settle();
   EXPECT_EQ(read(), 0U);
-  EXPECT_EQ(stored(), size_t{2 * kForwarded});
+  EXPECT_EQ(stored(), size_t{2} * kForwarded);
   refuse(false);
   clock_.advance_ms(kLetterRetryMs);
   settle();
-  EXPECT_EQ(read(), size_t{2 * kForwarded});
+  EXPECT_EQ(read(), size_t{2} * kForwarded);
   EXPECT_EQ(stored(), 0U);
 }
 

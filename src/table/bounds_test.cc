@@ -129,7 +129,7 @@ TEST(Bounds, APageCountsTheItemsThatALocalIndexLacks) {
 }
 
 TEST(Catalogue, KeepsTheNewestTable) {
-  const auto table = [](TableId id, int64_t version) {
+  const auto table = [](int64_t id, int64_t version) {
     TableRecord record;
     record.id = id;
     record.version = version;

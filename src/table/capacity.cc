@@ -85,7 +85,8 @@ std::optional<ItemCollectionMetrics> collection_metrics(const std::optional<std:
   ItemCollectionMetrics metrics;
   const KeySchema partition{table.keys.partition, {}};
   metrics.item_collection_key.bytes = key_item({&partition}, item);
-  const auto lower = static_cast<double>(collection_bytes / static_cast<int64_t>(kGiB));
+  const int64_t whole_gb = collection_bytes / static_cast<int64_t>(kGiB);
+  const auto lower = static_cast<double>(whole_gb);
   metrics.size_estimate_range_gb = {lower, lower + 1};
   return metrics;
 }

@@ -104,10 +104,10 @@ TEST(Expiry, OnlyANumberOfTheLastFiveYearsCounts) {
   users.put("string", fmt::format(R"({{"S":"{}"}})", now_s - 10));
   users.put("none", "");
   users.put("negative", R"({"N":"-5"})");
-  users.put("old", fmt::format(R"({{"N":"{}"}})", now_s - 5 * 366 * 86'400));
+  users.put("old", fmt::format(R"({{"N":"{}"}})", now_s - int64_t{5} * 366 * 86'400));
   users.put("milliseconds", fmt::format(R"({{"N":"{}"}})", now_s * 1000));
   users.put("huge", R"({"N":"1E+100"})");
-  users.put("due", fmt::format(R"({{"N":"{}"}})", now_s - 4 * 365 * 86'400));
+  users.put("due", fmt::format(R"({{"N":"{}"}})", now_s - int64_t{4} * 365 * 86'400));
   users.put("fraction", fmt::format(R"({{"N":"{}.5"}})", now_s + 10));
   users.tables.pass_s(5);
   EXPECT_FALSE(users.is_there("due"));

@@ -91,6 +91,7 @@ class TestTables {
   static constexpr std::string_view kServiceNameForTests = "dynamodb";
   static constexpr std::string_view kStreamServiceNameForTests = "dynamodbstreams";
 
+  // cppcheck-suppress passedByValue
   runtime::Task<void> call(std::string operation, std::string json, std::string& answer) {
     const service::Host::Hosted* found = host_->find_service(kServiceNameForTests);
     if (host_->find_operation(*found, operation) == nullptr) {

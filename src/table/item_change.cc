@@ -104,6 +104,36 @@ Result<std::optional<Entry>> index_entry(const Table& table, const Index& index,
       Entry{entry_key(table.id, index.id, *index_key, key), projected_item(table, index, item)});
 }
 
+namespace {
+
+// An index that was added later does not have an item whose value cannot be its key, and may not
+// have this one yet.
+Result<std::optional<Entry>> old_entry(const Table& table, const Index& index, const KeyBytes& key,
+                                       std::string_view item, const EntryExists& exists) {
+  auto entry = index_entry(table, index, key, item);
+  if (!entry.ok() || !*entry) {
+    return std::optional<Entry>();
+  }
+  if (!index.is_active) {
+    PENSTOCK_ASSIGN(const bool is_there, exists((*entry)->key));
+    if (!is_there) {
+      return std::optional<Entry>();
+    }
+  }
+  return entry;
+}
+
+Result<std::optional<Entry>> new_entry(const Table& table, const Index& index, const KeyBytes& key,
+                                       std::string_view item, Misfit misfit) {
+  auto entry = index_entry(table, index, key, item);
+  if (!entry.ok() && misfit != Misfit::kRefuse) {
+    return std::optional<Entry>();
+  }
+  return entry;
+}
+
+}  // namespace
+
 Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
                                std::optional<std::string_view> before,
                                std::optional<std::string_view> after, const EntryExists& exists,
@@ -127,27 +157,15 @@ Result<ItemChange> plan_change(const Table& table, const KeyBytes& key,
   change.expires_before = before ? expiry_of(table, *before) : std::nullopt;
   change.expires_after = after ? expiry_of(table, *after) : std::nullopt;
   for (const Index& index : table.indexes) {
-    std::optional<Entry> old_entry;
-    std::optional<Entry> new_entry;
+    std::optional<Entry> old;
+    std::optional<Entry> wanted;
     if (before) {
-      // An index that was added later does not have an item whose value cannot be its key.
-      auto entry = index_entry(table, index, key, *before);
-      old_entry = entry.ok() ? *std::move(entry) : std::nullopt;
-      if (old_entry && !index.is_active) {
-        PENSTOCK_ASSIGN(const bool is_there, exists(old_entry->key));
-        if (!is_there) {
-          old_entry.reset();
-        }
-      }
+      PENSTOCK_ASSIGN(old, old_entry(table, index, key, *before, exists));
     }
     if (after) {
-      auto entry = index_entry(table, index, key, *after);
-      if (!entry.ok() && misfit == Misfit::kRefuse) {
-        return std::move(entry).error();
-      }
-      new_entry = entry.ok() ? *std::move(entry) : std::nullopt;
+      PENSTOCK_ASSIGN(wanted, new_entry(table, index, key, *after, misfit));
     }
-    plan_entry(index, old_entry, new_entry, change);
+    plan_entry(index, old, wanted, change);
   }
   return change;
 }

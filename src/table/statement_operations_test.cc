@@ -122,7 +122,7 @@ TEST_F(StatementOperationsTest, ParametersStandForValues) {
             invalid("The parameter cannot be converted to a numeric value: abc"));
   std::string deep = R"({"S":"x"})";
   for (int i = 0; i < 40; ++i) {
-    deep = R"({"M":{"n":)" + deep + "}}";
+    deep.insert(0, R"({"M":{"n":)").append("}}");
   }
   EXPECT_EQ(run_with("SELECT id FROM users WHERE id = 'a' AND x = ?", deep),
             invalid("Nesting Levels have exceeded supported limits: Attributes in the item have "
@@ -154,7 +154,7 @@ TEST_F(StatementOperationsTest, RefusesValuesThatAreNone) {
   std::string deep = "1";
   std::string path;
   for (int i = 0; i < 31; ++i) {
-    deep = "{'a':" + deep + "}";
+    deep.insert(0, "{'a':").append("}");
     path += ".a";
   }
   EXPECT_EQ(insert(deep), kNone);
@@ -167,7 +167,6 @@ TEST_F(StatementOperationsTest, RefusesValuesThatAreNone) {
 TEST_F(StatementOperationsTest, UpdatesAnItemThatIsThere) {
   run("INSERT INTO users VALUE "
       "{'id':'a','n':1,'l':[1],'ss':<<'a','b'>>,'m':{'x':'old','y':1},'z':0}");
-  const std::string old = user("a");
   EXPECT_EQ(run("UPDATE users SET n = n + 2, l = list_append(l, [2]) SET ss = set_add(ss, <<'c'>>) "
                 "REMOVE z SET m.x = 'new', ns = SET_ADD(ns, <<1>>) WHERE id = 'a'"),
             kNone);

@@ -346,7 +346,7 @@ TEST(Streams, RecordsAreKeptForADay) {
   const std::string shard = streams.shard_of("a");
   const std::string first =
       member(streams.records(streams.iterator(shard, "TRIM_HORIZON")), "SequenceNumber");
-  streams.tables().pass_s(12 * 3600);
+  streams.tables().pass_s(int64_t{12} * 3600);
   streams.put("a", "2");
   streams.tables().pass_s(12 * 3600 - 600);
   EXPECT_EQ(members(streams.records(streams.iterator(shard, "TRIM_HORIZON")), "eventName").size(),
@@ -355,7 +355,7 @@ TEST(Streams, RecordsAreKeptForADay) {
   // What is over goes with the next round.
   streams.tables().pass_s(240);
   EXPECT_EQ(streams.tables().inconsistency(), "");
-  streams.tables().pass_s(15 * 60);
+  streams.tables().pass_s(int64_t{15} * 60);
   const std::string after = streams.records(streams.iterator(shard, "TRIM_HORIZON"));
   EXPECT_EQ(members(after, "eventName"), (std::vector<std::string>{"MODIFY"})) << after;
   EXPECT_EQ(streams.iterator(shard, "AT_SEQUENCE_NUMBER", first),
@@ -369,7 +369,7 @@ TEST(Streams, RecordsAreKeptForADay) {
     EXPECT_EQ(streams.records(streams.iterator(shard, "TRIM_HORIZON")).size(), after.size());
     EXPECT_EQ(streams.tables().inconsistency(), "");
   }
-  streams.tables().pass_s(12 * 3600);
+  streams.tables().pass_s(int64_t{12} * 3600);
   EXPECT_TRUE(has(streams.records(streams.iterator(shard, "TRIM_HORIZON")), R"("Records":[])"));
   streams.tables().crash();
   streams.put("a", "3");
@@ -423,7 +423,7 @@ TEST(Streams, AreDisabledAndEnabledAnew) {
   EXPECT_TRUE(has(streams.ask("ListStreams", R"({"TableName":"users"})"), old_arn));
   EXPECT_EQ(members(streams.ask("ListStreams", "{}"), "StreamArn").size(), 2u);
   EXPECT_EQ(streams.tables().inconsistency(), "");
-  streams.tables().pass_s(25 * 3600);
+  streams.tables().pass_s(int64_t{25} * 3600);
   EXPECT_EQ(members(streams.ask("ListStreams", "{}"), "StreamArn"),
             (std::vector<std::string>{streams.arn()}));
   EXPECT_EQ(streams.tables().inconsistency(), "");
@@ -444,7 +444,7 @@ TEST(Streams, OutliveTheirTableForADay) {
   streams.tables().crash();
   EXPECT_EQ(members(streams.ask("ListStreams", R"({"TableName":"users"})"), "StreamArn"),
             (std::vector<std::string>{old_arn, streams.arn()}));
-  streams.tables().pass_s(25 * 3600);
+  streams.tables().pass_s(int64_t{25} * 3600);
   EXPECT_EQ(members(streams.ask("ListStreams", R"({"TableName":"users"})"), "StreamArn"),
             (std::vector<std::string>{streams.arn()}));
 }

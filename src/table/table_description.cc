@@ -114,7 +114,7 @@ TableDescription describe(const Table& table, const TableCounts& counts) {
                        record.sse_specification->kms_master_key_id};
   }
   if (record.table_class) {
-    description.table_class_summary = TableClassSummary{*record.table_class, std::nullopt};
+    description.table_class_summary = TableClassSummary{record.table_class, std::nullopt};
     if (record.table_class_changed_ms > 0) {
       description.table_class_summary->last_update_date_time =
           aws::Timestamp{record.table_class_changed_ms};

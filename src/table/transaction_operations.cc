@@ -73,6 +73,7 @@ Result<WritePart> read_part(ItemWrite::Kind kind, const Action& action, const It
 
 Result<WritePart> read_part(const TransactWriteItem& item, std::string& request) {
   using Kind = ItemWrite::Kind;
+  // cppcheck-suppress cppcheckError
   const int actions = int{item.condition_check.has_value()} + int{item.put.has_value()} +
                       int{item.deletion.has_value()} + int{item.update.has_value()};
   if (actions != 1) {

@@ -144,6 +144,7 @@ TEST(EmailTarget, OnlyWhatARelayRefusesForGoodIsNotTriedAgain) {
 class EmailTargetCallTest : public testing::Test {
  protected:
   EmailTargetCallTest() : executor_(clock_), relay_(executor_, clock_) {
+    // cppcheck-suppress useInitializationList
     parameters_ = encode(notification());
     delivery_.target = kSubscription;
     delivery_.event_id = "m-1";

@@ -17,7 +17,7 @@ FanOut::~FanOut() {
 }
 
 void FanOut::begin(Topic& topic, const Message& message, bool is_logged,
-                   std::vector<SubscriptionId> wanting, journal::Batch& batch) {
+                   const std::vector<SubscriptionId>& wanting, journal::Batch& batch) {
   if (!is_logged) {
     batch.insert(part_key(kLogPrefix, topic.id, message.sequence), encode(message));
   }

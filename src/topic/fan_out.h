@@ -34,7 +34,7 @@ class FanOut {
 
   // The message's deliveries follow. It has a sequence; `is_logged`: it is in the log already.
   void begin(Topic& topic, const Message& message, bool is_logged,
-             std::vector<SubscriptionId> wanting, journal::Batch& batch);
+             const std::vector<SubscriptionId>& wanting, journal::Batch& batch);
   Result<void> load(Topic& topic);
   // The topic is gone.
   void forget(const Topic& topic);

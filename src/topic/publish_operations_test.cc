@@ -80,39 +80,39 @@ TEST_F(PublishTest, ChecksWhatItIsGiven) {
     std::string more;
     std::string refusal;
   };
-  const std::string kValueInvalid = "ParameterValueInvalid: ";
-  const std::string kInvalid = "InvalidParameter: Invalid parameter: ";
+  const std::string value_invalid = "ParameterValueInvalid: ";
+  const std::string invalid = "InvalidParameter: Invalid parameter: ";
   const auto attribute = [](std::string_view name, std::string_view value) {
     return fmt::format(R"(,"MessageAttributes":{{"{}":{}}})", name, value);
   };
   const std::vector<Row> rows{
-      {"", "", kInvalid + "Empty message"},
-      {std::string(kMessageBytesMax + 1, 'x'), "", kInvalid + "Message too long"},
-      {"m", R"(,"Subject":"")", kInvalid + "Subject"},
-      {"m", R"(,"Subject":"a\nb")", kInvalid + "Subject"},
+      {"", "", invalid + "Empty message"},
+      {std::string(kMessageBytesMax + 1, 'x'), "", invalid + "Message too long"},
+      {"m", R"(,"Subject":"")", invalid + "Subject"},
+      {"m", R"(,"Subject":"a\nb")", invalid + "Subject"},
       {"m", R"(,"MessageStructure":"json")",
-       kInvalid + "Message Structure - JSON message body failed to parse"},
+       invalid + "Message Structure - JSON message body failed to parse"},
       {R"({\"a\":1})", R"(,"MessageStructure":"json")",
-       kInvalid + "Message Structure - No default entry in JSON message body"},
+       invalid + "Message Structure - No default entry in JSON message body"},
       {"m", R"(,"MessageDeduplicationId":"1")",
-       kInvalid +
+       invalid +
            "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter "
            "that is not valid for this topic type"},
       {"m", attribute("a^", R"({"DataType":"String","StringValue":"x"})"),
-       kValueInvalid +
+       value_invalid +
            "Invalid non-alphanumeric character '#x5E' was found in the message attribute name. Can "
            "only include alphanumeric characters, hyphens, underscores, or dots."},
       {"m", attribute("a", R"({"DataType":"String","StringValue":""})"),
-       kValueInvalid + "The message attribute 'a' must contain non-empty message attribute value "
+       value_invalid + "The message attribute 'a' must contain non-empty message attribute value "
                        "for message attribute type 'String'."},
       {"m", attribute("a", R"({"DataType":"Text","StringValue":"x"})"),
-       kValueInvalid +
+       value_invalid +
            "The message attribute 'a' has an invalid message attribute type, the set of supported "
            "type prefixes is Binary, Number, and String."},
       {"m", attribute("a", R"({"DataType":"Binary","StringValue":"x"})"),
-       kValueInvalid + "The message attribute 'a' with type 'Binary' must use field 'Binary'."},
+       value_invalid + "The message attribute 'a' with type 'Binary' must use field 'Binary'."},
       {"m", attribute("a", R"({"DataType":"Number","StringValue":"x"})"),
-       kValueInvalid + "Could not cast message attribute 'a' value to number."},
+       value_invalid + "Could not cast message attribute 'a' value to number."},
       {"m", attribute("a", R"({"StringValue":"x"})"),
        "ValidationError: 1 validation error detected: Value null at "
        "'messageAttributes.a.member.dataType' failed to satisfy constraint: Member must not be "

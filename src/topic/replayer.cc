@@ -81,6 +81,7 @@ void Replayer::step() {
   const auto [topic_id, subscription_id] = under_way_.front();
   under_way_.pop_front();
   Topic* topic = shard_.find(topic_id);
+  // cppcheck-suppress internalAstError
   const auto found = topic == nullptr ? decltype(topic->subscriptions)::iterator()
                                       : topic->subscriptions.find(subscription_id);
   if (topic != nullptr && found != topic->subscriptions.end()) {

@@ -99,13 +99,13 @@ TEST_F(ReplayerTest, ChecksThePolicy) {
                     R"("AttributeValue":"{}"}})",
                     arn, policy));
   };
-  const std::string kInvalid = "InvalidParameter: Invalid parameter: ReplayPolicy: ";
-  EXPECT_EQ(set("x"), kInvalid + "Unable to parse JSON");
-  EXPECT_EQ(set(R"({\"PointType\":\"Timestamp\"})"), kInvalid + "JSON is missing required fields");
+  const std::string invalid = "InvalidParameter: Invalid parameter: ReplayPolicy: ";
+  EXPECT_EQ(set("x"), invalid + "Unable to parse JSON");
+  EXPECT_EQ(set(R"({\"PointType\":\"Timestamp\"})"), invalid + "JSON is missing required fields");
   EXPECT_EQ(set(R"({\"PointType\":\"Place\",\"StartingPoint\":\"x\"})"),
-            kInvalid + "Invalid PointType");
+            invalid + "Invalid PointType");
   EXPECT_EQ(set(R"({\"PointType\":\"Timestamp\",\"StartingPoint\":\"2001-01-01T00:00:00Z\"})"),
-            kInvalid + "Invalid StartingPoint value");
+            invalid + "Invalid StartingPoint value");
 }
 
 TEST_F(ReplayerTest, TheArchiveForgetsWhatIsTooOld) {

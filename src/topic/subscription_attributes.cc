@@ -121,71 +121,124 @@ std::string_view replay_status(const Replay& replay) {
   return replay.is_done ? "Completed" : "In progress";
 }
 
+Error refuse(const SubscriptionRules& rules, std::string_view text) {
+  return invalid(fmt::format("{}{}", rules.prefix, text));
+}
+
+// The attributes, each with its value as it was given. What they leave out of the change is not
+// kept.
+Result<void> check_raw_delivery(const SubscriptionRules& rules, const std::string& value,
+                                AttributeChange& change) {
+  change.value = lower(value);
+  if (*change.value != "true" && *change.value != "false") {
+    return refuse(
+        rules,
+        fmt::format("RawMessageDelivery: Invalid value [{}]. Must be true or false.", value));
+  }
+  if (is_email(rules.subscription.protocol) && *change.value == "true") {
+    // E-mail has no raw form (developer guide, "Raw message delivery"); the words are SNS's own.
+    return refuse(rules,
+                  fmt::format("Delivery protocol [{}] does not support raw message delivery.",
+                              name_of(rules.subscription.protocol)));
+  }
+  return {};
+}
+
+Result<void> check_filter_scope(const SubscriptionRules& rules, const std::string& value,
+                                AttributeChange& /*change*/) {
+  if (value != "MessageBody" && value != "MessageAttributes") {
+    return refuse(rules, fmt::format("FilterPolicyScope: Invalid value [{}]. Please use either "
+                                     "MessageBody or MessageAttributes",
+                                     value));
+  }
+  return {};
+}
+
+Result<void> check_filter(const SubscriptionRules& /*rules*/, const std::string& value,
+                          AttributeChange& change) {
+  if (!is_filter_policy(value)) {
+    change.value.reset();
+  }
+  return {};
+}
+
+Result<void> check_redrive_policy(const SubscriptionRules& rules, const std::string& value,
+                                  AttributeChange& change) {
+  if (value.empty()) {
+    return {};
+  }
+  PENSTOCK_ASSIGN(const std::string queue, dead_letter_queue(value, rules.prefix));
+  if (queue.empty()) {
+    change.value.reset();
+    return {};
+  }
+  return check_redrive(rules, value);
+}
+
+Result<void> check_delivery_policy(const SubscriptionRules& rules, const std::string& value,
+                                   AttributeChange& change) {
+  if (!is_http(rules.subscription.protocol)) {
+    return refuse(rules, fmt::format("Delivery protocol [{}] does not support delivery policy",
+                                     name_of(rules.subscription.protocol)));
+  }
+  if (!value.empty()) {
+    PENSTOCK_ASSIGN(const DeliveryPolicy policy,
+                    parse_subscription_delivery_policy(value, rules.prefix));
+    change.value = subscription_policy_text(policy);
+  }
+  return {};
+}
+
+Result<void> check_replay_policy(const SubscriptionRules& rules, const std::string& value,
+                                 AttributeChange& change) {
+  if (!rules.topic.is_fifo) {
+    return refuse(rules, "AttributeName");
+  }
+  if (!value.empty()) {
+    PENSTOCK_TRY(check_replay(rules, value));
+    if (!replay_of_policy(value)) {
+      change.value.reset();
+    }
+  }
+  return {};
+}
+
+Result<void> check_role(const SubscriptionRules& rules, const std::string& value,
+                        AttributeChange& change) {
+  if (value.size() > kNameBytesMax) {
+    return refuse(rules, change.name);
+  }
+  return {};
+}
+
+struct AttributeCheck {
+  std::string_view name;
+  Result<void> (*check)(const SubscriptionRules& rules, const std::string& value,
+                        AttributeChange& change);
+};
+constexpr AttributeCheck kAttributeChecks[] = {
+    {"DeliveryPolicy", check_delivery_policy}, {"FilterPolicy", check_filter},
+    {"FilterPolicyScope", check_filter_scope}, {"RawMessageDelivery", check_raw_delivery},
+    {"RedrivePolicy", check_redrive_policy},   {"ReplayPolicy", check_replay_policy},
+    {"SubscriptionRoleArn", check_role},
+};
+
 }  // namespace
 
 Result<AttributeChange> check_subscription_attribute(const SubscriptionRules& rules,
                                                      const std::string& name,
                                                      const std::string& value) {
-  const auto refuse = [&](std::string_view text) {
-    return invalid(fmt::format("{}{}", rules.prefix, text));
-  };
   if (name != "FilterPolicy" && value.size() > kSmallPolicyBytesMax) {
-    return refuse(name);
+    return refuse(rules, name);
+  }
+  const auto* const found =
+      std::find_if(std::begin(kAttributeChecks), std::end(kAttributeChecks),
+                   [&name](const AttributeCheck& check) { return check.name == name; });
+  if (found == std::end(kAttributeChecks)) {
+    return refuse(rules, "AttributeName");
   }
   AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
-  if (name == "RawMessageDelivery") {
-    change.value = lower(value);
-    if (*change.value != "true" && *change.value != "false") {
-      return refuse(
-          fmt::format("RawMessageDelivery: Invalid value [{}]. Must be true or false.", value));
-    }
-    if (is_email(rules.subscription.protocol) && *change.value == "true") {
-      // E-mail has no raw form (developer guide, "Raw message delivery"); the words are SNS's own.
-      return refuse(fmt::format("Delivery protocol [{}] does not support raw message delivery.",
-                                name_of(rules.subscription.protocol)));
-    }
-  } else if (name == "FilterPolicyScope") {
-    if (value != "MessageBody" && value != "MessageAttributes") {
-      return refuse(
-          fmt::format("FilterPolicyScope: Invalid value [{}]. Please use either "
-                      "MessageBody or MessageAttributes",
-                      value));
-    }
-  } else if (name == "FilterPolicy") {
-    if (!is_filter_policy(value)) {
-      change.value.reset();
-    }
-  } else if (name == "RedrivePolicy") {
-    if (!value.empty()) {
-      PENSTOCK_ASSIGN(const std::string queue, dead_letter_queue(value, rules.prefix));
-      if (queue.empty()) {
-        change.value.reset();
-      } else {
-        PENSTOCK_TRY(check_redrive(rules, value));
-      }
-    }
-  } else if (name == "DeliveryPolicy") {
-    if (!is_http(rules.subscription.protocol)) {
-      return refuse(fmt::format("Delivery protocol [{}] does not support delivery policy",
-                                name_of(rules.subscription.protocol)));
-    }
-    if (!value.empty()) {
-      PENSTOCK_ASSIGN(const DeliveryPolicy policy,
-                      parse_subscription_delivery_policy(value, rules.prefix));
-      change.value = subscription_policy_text(policy);
-    }
-  } else if (name == "ReplayPolicy" && rules.topic.is_fifo) {
-    if (!value.empty()) {
-      PENSTOCK_TRY(check_replay(rules, value));
-      if (!replay_of_policy(value)) {
-        change.value.reset();
-      }
-    }
-  } else if (name != "SubscriptionRoleArn") {
-    return refuse("AttributeName");
-  } else if (value.size() > kNameBytesMax) {
-    return refuse(name);
-  }
+  PENSTOCK_TRY(found->check(rules, value, change));
   return change;
 }
 

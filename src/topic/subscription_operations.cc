@@ -319,6 +319,7 @@ Result<ConfirmSubscriptionOutput> ConfirmSubscription::run(TopicShard& shard, se
     return Error(kInvalidParameter, "Invalid token");
   }
   Topic* topic = shard.find(place->topic);
+  // cppcheck-suppress internalAstError
   const auto found = topic == nullptr ? decltype(topic->subscriptions)::iterator()
                                       : topic->subscriptions.find(place->subscription);
   if (topic == nullptr || found == topic->subscriptions.end() || found->second->token.empty() ||

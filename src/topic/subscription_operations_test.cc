@@ -79,26 +79,25 @@ TEST_F(SubscriptionTest, AQueueIsSubscribedAtOnce) {
 }
 
 TEST_F(SubscriptionTest, ChecksEndpoints) {
-  const std::string kInvalid = "InvalidParameter: Invalid parameter: ";
+  const std::string invalid = "InvalidParameter: Invalid parameter: ";
   EXPECT_EQ(subscribe("pigeon", "x"),
-            kInvalid + "Amazon SNS does not support this protocol string: pigeon");
-  EXPECT_EQ(subscribe("sms", "+1"), kInvalid + "Protocol Reason: sms is not supported here");
-  EXPECT_EQ(subscribe("sqs", "http://a/b"), kInvalid + "SQS endpoint ARN");
+            invalid + "Amazon SNS does not support this protocol string: pigeon");
+  EXPECT_EQ(subscribe("sms", "+1"), invalid + "Protocol Reason: sms is not supported here");
+  EXPECT_EQ(subscribe("sqs", "http://a/b"), invalid + "SQS endpoint ARN");
   EXPECT_EQ(subscribe("sqs", queue_arn("a.fifo")),
-            kInvalid +
+            invalid +
                 "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed "
                 "to standard SNS topics");
-  EXPECT_EQ(subscribe("http", "https://a"),
-            kInvalid + "Endpoint must match the specified protocol");
+  EXPECT_EQ(subscribe("http", "https://a"), invalid + "Endpoint must match the specified protocol");
   EXPECT_EQ(subscribe("https", "https:///a"),
-            kInvalid + "Endpoint must match the specified protocol");
-  EXPECT_EQ(subscribe("email", "nobody"), kInvalid + "Email address");
+            invalid + "Endpoint must match the specified protocol");
+  EXPECT_EQ(subscribe("email", "nobody"), invalid + "Email address");
   EXPECT_EQ(subscribe("email", "a@example.com"),
-            kInvalid +
+            invalid +
                 "Protocol Reason: no mail relay is configured (smtp-url), so that e-mail "
                 "cannot be sent");
   topic_ = topics_.create_fifo();
-  EXPECT_EQ(subscribe("http", "http://a"), kInvalid + "Invalid protocol type: http");
+  EXPECT_EQ(subscribe("http", "http://a"), invalid + "Invalid protocol type: http");
 }
 
 TEST_F(SubscriptionTest, AnHttpEndpointConfirmsByItsToken) {
@@ -239,18 +238,18 @@ TEST_F(SubscriptionTest, LinksForNobodyLeadToTheServerItself) {
 
 TEST_F(SubscriptionTest, ChecksAttributes) {
   const std::string arn = topics_.subscribe(topic_, "a");
-  const std::string kInvalid = "InvalidParameter: Invalid parameter: ";
-  EXPECT_EQ(set(arn, "Nonsense", "1"), kInvalid + "AttributeName");
-  EXPECT_EQ(set(arn, "ReplayPolicy", "{}"), kInvalid + "AttributeName");
+  const std::string invalid = "InvalidParameter: Invalid parameter: ";
+  EXPECT_EQ(set(arn, "Nonsense", "1"), invalid + "AttributeName");
+  EXPECT_EQ(set(arn, "ReplayPolicy", "{}"), invalid + "AttributeName");
   EXPECT_EQ(set(arn, "RawMessageDelivery", "maybe"),
-            kInvalid + "RawMessageDelivery: Invalid value [maybe]. Must be true or false.");
+            invalid + "RawMessageDelivery: Invalid value [maybe]. Must be true or false.");
   EXPECT_EQ(set(arn, "RawMessageDelivery", "True"), "{}");
   EXPECT_EQ(attribute(arn, "RawMessageDelivery"), "true");
   EXPECT_TRUE(set(arn, "RedrivePolicy", "x")
-                  .starts_with(kInvalid + "RedrivePolicy: failed to parse JSON. Unrecognized token "
-                                          "'x'"));
+                  .starts_with(invalid + "RedrivePolicy: failed to parse JSON. Unrecognized token "
+                                         "'x'"));
   EXPECT_EQ(set(arn, "RedrivePolicy", R"({\"deadLetterTargetArn\":\"x\"})"),
-            kInvalid + "RedrivePolicy: deadLetterTargetArn is an invalid arn");
+            invalid + "RedrivePolicy: deadLetterTargetArn is an invalid arn");
   EXPECT_EQ(set(topic_ + ":11111111-1111-4111-8111-111111111111", "RawMessageDelivery", "true"),
             "NotFound: Subscription does not exist");
 }

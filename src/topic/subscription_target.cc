@@ -32,6 +32,8 @@ runtime::Task<std::optional<Failure>> SubscriptionTarget::call(const Delivery& d
     co_return Failure{Category::kSystem, "INTERNAL_ERROR",
                       "This server does not deliver by the subscription's protocol.", false, 0};
   }
+  // It does not take a co_return for an end.
+  // cppcheck-suppress nullPointerRedundantCheck
   co_return co_await target->call(delivery, answer);
 }
 

@@ -126,6 +126,24 @@ Feedback feedback_of(const Topic& topic, std::string_view protocol) {
   return feedback;
 }
 
+// What is wrong with a value that is one of a few, or a short text; nothing if it is not.
+std::optional<std::string> refusal_of(std::string_view name, const std::string& value) {
+  if (name == "DisplayName" && value.size() > kDisplayNameLengthMax) {
+    return std::string(name);
+  }
+  if (name == "SignatureVersion" && value != "1" && value != "2") {
+    return std::string(name);
+  }
+  if (name == "TracingConfig" && value != "PassThrough" && value != "Active") {
+    return fmt::format("Invalid tracing config value: {}", value);
+  }
+  return std::nullopt;
+}
+
+bool is_plain(std::string_view name) {
+  return name == "DisplayName" || name == "SignatureVersion" || name == "TracingConfig";
+}
+
 }  // namespace
 
 Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::string& name,
@@ -139,9 +157,9 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
   AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
   if (const std::string_view part = feedback_part(name); !part.empty()) {
     PENSTOCK_TRY(check_feedback(name, part, value, prefix));
-  } else if (name == "DisplayName") {
-    if (value.size() > kDisplayNameLengthMax) {
-      return refuse("DisplayName");
+  } else if (is_plain(name)) {
+    if (const auto refusal = refusal_of(name, value)) {
+      return refuse(*refusal);
     }
   } else if (name == "Policy") {
     PENSTOCK_TRY(check_topic_policy(value, prefix));
@@ -149,14 +167,6 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
     if (!value.empty()) {
       PENSTOCK_ASSIGN(const DeliveryPolicy policy, parse_topic_delivery_policy(value, prefix));
       change.value = topic_policy_text(policy);
-    }
-  } else if (name == "SignatureVersion") {
-    if (value != "1" && value != "2") {
-      return refuse("SignatureVersion");
-    }
-  } else if (name == "TracingConfig") {
-    if (value != "PassThrough" && value != "Active") {
-      return refuse(fmt::format("Invalid tracing config value: {}", value));
     }
   } else if (is_fifo_attribute(name) && topic.is_fifo) {
     PENSTOCK_TRY(check_fifo_attribute(name, value, prefix));

@@ -44,7 +44,6 @@ class BusClients {
   Options options_;
   BusHistory history_;
   std::string endpoint_arn_;
-  bool is_set_up_ = false;
   int working_ = 0;
   int numbers_ = 0;
 };

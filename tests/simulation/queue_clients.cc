@@ -230,6 +230,8 @@ runtime::Task<void> QueueClients::change_visibility(std::vector<Held>& held) {
   if (held.empty() || !is_held(held.back())) {
     co_return;
   }
+  // The list may change before the answer is there.
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const Held one = held.back();
   const auto visibility_s = static_cast<int32_t>(world_.random().below(6));
   const int64_t asked_ms = world_.now_ms();
