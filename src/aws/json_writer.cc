@@ -1,6 +1,7 @@
 #include "aws/json_writer.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 
 #ifdef __SSE2__
@@ -42,10 +43,12 @@ __m128i special_bytes(__m128i bytes) {
                                         _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
 }
 
-// Copies whole blocks up to the one with the first such byte; returns how many bytes.
+uint32_t bits_of(__m128i bytes) { return static_cast<uint32_t>(_mm_movemask_epi8(bytes)); }
+
+// Copies whole blocks, moving `at` on, to the first such byte or until less than a block is left;
+// whether there was one.
 template <bool kTrustNotAscii>
-size_t copy_plain_blocks(char* to, std::string_view text) {
-  size_t at = 0;
+bool copy_plain_blocks(char* to, std::string_view text, size_t& at) {
   const auto load = [&](size_t i) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
   };
@@ -57,17 +60,21 @@ size_t copy_plain_blocks(char* to, std::string_view text) {
     const __m128i second = load(at + kBlockBytes);
     store(at, first);
     store(at + kBlockBytes, second);
-    if (_mm_movemask_epi8(_mm_or_si128(special_bytes<kTrustNotAscii>(first),
-                                       special_bytes<kTrustNotAscii>(second))) != 0) {
-      return at;
+    const uint32_t mask = bits_of(special_bytes<kTrustNotAscii>(first)) |
+                          (bits_of(special_bytes<kTrustNotAscii>(second)) << kBlockBytes);
+    if (mask != 0) {
+      at += static_cast<size_t>(std::countr_zero(mask));
+      return true;
     }
   }
   if (at + kBlockBytes <= text.size()) {
     const __m128i last = load(at);
     store(at, last);
-    at += _mm_movemask_epi8(special_bytes<kTrustNotAscii>(last)) == 0 ? kBlockBytes : 0;
+    const uint32_t mask = bits_of(special_bytes<kTrustNotAscii>(last));
+    at += mask != 0 ? static_cast<size_t>(std::countr_zero(mask)) : kBlockBytes;
+    return mask != 0;
   }
-  return at;
+  return false;
 }
 #endif
 
@@ -76,8 +83,9 @@ size_t copy_plain_blocks(char* to, std::string_view text) {
 size_t copy_plain_run(char* to, std::string_view text, bool trust_not_ascii) {
   size_t at = 0;
 #ifdef __SSE2__
-  if (text.size() >= kBlockBytes) {
-    at = trust_not_ascii ? copy_plain_blocks<true>(to, text) : copy_plain_blocks<false>(to, text);
+  if (trust_not_ascii ? copy_plain_blocks<true>(to, text, at)
+                      : copy_plain_blocks<false>(to, text, at)) {
+    return at;
   }
 #endif
   for (; at < text.size(); ++at) {
@@ -90,15 +98,10 @@ size_t copy_plain_run(char* to, std::string_view text, bool trust_not_ascii) {
   return at;
 }
 
+// Of a control character.
 void add_escape(TextWriter& out, char byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (byte) {
-    case '"':
-      out.add("\\\"");
-      return;
-    case '\\':
-      out.add("\\\\");
-      return;
     case '\n':
       out.add("\\n");
       return;
@@ -127,8 +130,19 @@ void add_special(TextWriter& out, std::string_view text) {
   bool trust_not_ascii = false;
   std::string repaired;
   while (!text.empty()) {
-    if (static_cast<unsigned char>(text.front()) < 0x80) {
-      add_escape(out, text.front());
+    const char first = text.front();
+    if (first == '"' || first == '\\') [[likely]] {  // JSON in JSON has one every few bytes
+      char* const to = out.room(text.size() + 1);
+      to[0] = '\\';
+      to[1] = first;
+      text.remove_prefix(1);
+      const size_t run = copy_plain_run(to + 2, text, trust_not_ascii);
+      out.advance(run + 2);
+      text.remove_prefix(run);
+      continue;
+    }
+    if (static_cast<unsigned char>(first) < 0x80) {
+      add_escape(out, first);
       text.remove_prefix(1);
     } else {
       trust_not_ascii = true;

@@ -178,10 +178,10 @@ std::optional<Timestamp> parse_http_date(std::string_view text) {
 
 int64_t floor_divide(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
 
-void append_fraction(std::string& out, int64_t ms) {
-  if (ms != 0) {
-    fmt::format_to(std::back_inserter(out), ".{:03}", ms);
-  }
+// With zeros before it, so that it has `width` digits.
+void append_padded(std::string& out, int64_t value, size_t width) {
+  const fmt::format_int digits(value);
+  out.append(width - std::min(width, digits.size()), '0').append(digits.data(), digits.size());
 }
 
 }  // namespace
@@ -208,7 +208,6 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
 void append_timestamp(std::string& out, Timestamp time, TimestampFormat format) {
   const int64_t seconds = floor_divide(time.ms, 1000);
   const int64_t ms = time.ms - seconds * 1000;
-  auto end = std::back_inserter(out);
   if (format == TimestampFormat::kEpochSeconds) {
     append_double(out, static_cast<double>(time.ms) / 1000);
     return;
@@ -219,14 +218,25 @@ void append_timestamp(std::string& out, Timestamp time, TimestampFormat format) 
   const auto month = static_cast<size_t>(date.month - 1);
   const auto weekday = static_cast<size_t>((days % 7 + 7) % 7);
   if (format == TimestampFormat::kIso8601) {
-    fmt::format_to(end, "{:04}-{:02}-{:02}T", date.year, date.month, date.day);
+    append_padded(out, date.year, 4);
+    out += '-';
+    append_padded(out, date.month, 2);
+    out += '-';
+    append_padded(out, date.day, 2);
+    out += 'T';
   } else {
-    fmt::format_to(end, "{}, {:02} {} {:04} ", kWeekdays[weekday], date.day, kMonths[month],
-                   date.year);
+    fmt::format_to(std::back_inserter(out), "{}, {:02} {} {:04} ", kWeekdays[weekday], date.day,
+                   kMonths[month], date.year);
   }
-  fmt::format_to(end, "{:02}:{:02}:{:02}", second_of_day / 3600, second_of_day / 60 % 60,
-                 second_of_day % 60);
-  append_fraction(out, ms);
+  append_padded(out, second_of_day / 3600, 2);
+  out += ':';
+  append_padded(out, second_of_day / 60 % 60, 2);
+  out += ':';
+  append_padded(out, second_of_day % 60, 2);
+  if (ms != 0) {
+    out += '.';
+    append_padded(out, ms, 3);
+  }
   out += format == TimestampFormat::kIso8601 ? "Z" : " GMT";
 }
 

@@ -67,6 +67,7 @@ void set_key(EVP_MAC_CTX* context, std::string_view key) {
 
 constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kBase64Url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr uint32_t kDigitMax = 63;
 constexpr uint8_t kNoDigit = 0xff;
 
 consteval std::array<uint8_t, 256> invert(const char* alphabet) {
@@ -81,24 +82,24 @@ consteval std::array<uint8_t, 256> invert(const char* alphabet) {
 constexpr auto kBase64Values = invert(kBase64);
 constexpr auto kBase64UrlValues = invert(kBase64Url);
 
-uint32_t byte_at(std::string_view bytes, size_t i) {
-  return i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0;
-}
-
 std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const uint32_t three =
-        (byte_at(bytes, i) << 16) | (byte_at(bytes, i + 1) << 8) | byte_at(bytes, i + 2);
-    const size_t digits = bytes.size() - i >= 3 ? 4 : bytes.size() - i + 1;
-    for (size_t digit = 0; digit < 4; ++digit) {
-      if (digit < digits) {
-        text.push_back(alphabet[(three >> (18 - 6 * digit)) & 0x3f]);
-      } else if (pad) {
-        text.push_back('=');
-      }
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* out = text.data();
+  const auto add = [&](uint32_t three, int digits) {
+    for (int shift = 18; shift > 18 - 6 * digits; shift -= 6) {
+      *out++ = alphabet[(three >> shift) & 0x3f];
     }
+  };
+  const auto* in = reinterpret_cast<const uint8_t*>(bytes.data());
+  size_t left = bytes.size();
+  for (; left >= 3; left -= 3, in += 3) {
+    add(uint32_t{in[0]} << 16 | uint32_t{in[1]} << 8 | in[2], 4);
+  }
+  if (left > 0) {
+    add(uint32_t{in[0]} << 16 | (left == 2 ? uint32_t{in[1]} << 8 : 0), static_cast<int>(left) + 1);
+  }
+  if (!pad) {
+    text.resize(static_cast<size_t>(out - text.data()));
   }
   return text;
 }
@@ -106,27 +107,39 @@ std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
 // `text` has no padding left. Bits beyond the last whole byte must be zero, so that a text has one
 // form only.
 std::optional<std::string> decode(std::string_view text, const std::array<uint8_t, 256>& values) {
-  if (text.size() % 4 == 1) {
+  size_t left = text.size();
+  if (left % 4 == 1) {
     return std::nullopt;
   }
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
-  uint32_t bits = 0;
-  int bit_count = 0;
-  for (const char character : text) {
-    const uint8_t value = values[static_cast<uint8_t>(character)];
-    if (value == kNoDigit) {
-      return std::nullopt;
+  std::string bytes(left * 3 / 4, '\0');
+  char* out = bytes.data();
+  const auto* in = reinterpret_cast<const uint8_t*>(text.data());
+  uint32_t seen = 0;  // the bits of all digits
+  const auto take = [&](int digits) {
+    uint32_t three = 0;
+    for (int shift = 18; shift > 18 - 6 * digits; shift -= 6) {
+      const uint32_t digit = values[*in++];
+      seen |= digit;
+      three |= digit << shift;
     }
-    bits = (bits << 6) | value;
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      bytes.push_back(static_cast<char>((bits >> bit_count) & 0xff));
-      bits &= (1U << bit_count) - 1;
-    }
+    return three;
+  };
+  for (; left >= 4; left -= 4) {
+    const uint32_t three = take(4);
+    *out++ = static_cast<char>(three >> 16);
+    *out++ = static_cast<char>(three >> 8);
+    *out++ = static_cast<char>(three);
   }
-  return bits == 0 ? std::optional(std::move(bytes)) : std::nullopt;
+  uint32_t beyond = 0;
+  if (left > 0) {
+    const uint32_t three = take(static_cast<int>(left));
+    *out++ = static_cast<char>(three >> 16);
+    if (left == 3) {
+      *out++ = static_cast<char>(three >> 8);
+    }
+    beyond = three & (left == 3 ? 0xff : 0xffff);
+  }
+  return seen <= kDigitMax && beyond == 0 ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/uuid.h"
 
 namespace penstock {
 
@@ -24,21 +25,11 @@ uint64_t Random::below(uint64_t bound) {
 }
 
 std::string Random::uuid() {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::array<uint8_t, 16> bytes{};
+  std::array<uint8_t, kUuidBytes> bytes{};
   fill(bytes);
   bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
-  std::string text;
-  text.reserve(36);
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) {
-      text.push_back('-');
-    }
-    text.push_back(kHex[bytes[i] >> 4]);
-    text.push_back(kHex[bytes[i] & 0x0f]);
-  }
-  return text;
+  return uuid_text(bytes);
 }
 
 void SystemRandom::fill(std::span<uint8_t> out) {

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/uuid.h"
 #include "bus/archive_counts.h"
 #include "bus/bus_limits.h"
 
@@ -98,7 +99,7 @@ std::optional<LogEntry> decode_entry(std::string_view value) {
 std::string make_event_id(const EventPlace& place, Random& random) {
   PENSTOCK_CHECK(place.sequence < (uint64_t{1} << kSequenceBits));
   PENSTOCK_CHECK(place.bus < (uint64_t{1} << kBusBits));
-  std::array<uint8_t, 16> bytes{};
+  std::array<uint8_t, kUuidBytes> bytes{};
   const uint64_t noise = random.next_u64();
   for (size_t i = 0; i < 5; ++i) {
     bytes[i] = static_cast<uint8_t>(noise >> (8 * i));
@@ -111,17 +112,7 @@ std::string make_event_id(const EventPlace& place, Random& random) {
   for (size_t i = 10; i < bytes.size(); ++i) {
     bytes[i] = static_cast<uint8_t>(place.sequence >> (8 * (15 - i)));
   }
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(kUuidLength);
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) {
-      text.push_back('-');
-    }
-    text.push_back(kDigits[bytes[i] >> 4]);
-    text.push_back(kDigits[bytes[i] & 0x0f]);
-  }
-  return text;
+  return uuid_text(bytes);
 }
 
 std::optional<EventPlace> parse_event_id(std::string_view id) {

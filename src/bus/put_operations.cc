@@ -85,7 +85,7 @@ Result<std::string> put(BusShard& shard, const service::Call& call,
   PENSTOCK_TRY(check_entry(entry));
   EventParts parts = parts_of(call, entry);
   const std::string path = named_bus_path(call, entry.event_bus_name);
-  if (!shard.shard().owns(bus_arn_of_path(path))) {
+  if (!shard.buses().contains(path) && !shard.shard().owns(bus_arn_of_path(path))) {
     const auto* found = std::any_cast<FoundBuses>(&call.findings);
     const bool is_there =
         found != nullptr && (found->contains(path) || parse_path(path).name == kDefaultBus);
@@ -118,10 +118,12 @@ std::string PutEvents::arn(const service::Call& call, const Input& input) {
 }
 
 bool PutEvents::needs_survey(const service::Call& call, const Input& input) {
-  const std::string first = arn(call, input);
-  return std::any_of(input.entries.begin(), input.entries.end(), [&](const auto& entry) {
-    return named_bus_arn(call, entry.event_bus_name) != first;
-  });
+  const auto differs = [&](const auto& entry) {
+    const auto& first = input.entries.front().event_bus_name;
+    return entry.event_bus_name != first &&
+           named_bus_path(call, entry.event_bus_name) != named_bus_path(call, first);
+  };
+  return std::any_of(input.entries.begin(), input.entries.end(), differs);
 }
 
 void PutEvents::survey(BusShard& shard, service::Call& call, const Input& input) {

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "aws/sigv4.h"
-
 namespace penstock::edge {
 namespace {
 
@@ -17,8 +15,9 @@ constexpr aws::ServiceInfo kNoService{.name = "aws", .error_namespace = "com.ama
 constexpr const char* kDefaultRegion = "us-east-1";
 
 std::string base_url(const Exchange& exchange) {
-  std::string_view host = exchange.request.header("host");
-  return fmt::format("{}://{}", exchange.tls ? "https" : "http", host.empty() ? "localhost" : host);
+  const std::string_view host = exchange.request.header("host");
+  std::string url(exchange.tls ? "https://" : "http://");
+  return url.append(host.empty() ? "localhost" : host);
 }
 
 service::Call make_call(Exchange& exchange, aws::Protocol protocol,
@@ -108,9 +107,10 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
   const std::string_view target = exchange.request.header("x-amz-target");
   const std::string_view prefix = target.substr(0, target.find('.'));
   std::string_view wanted;
-  const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
+  Result<aws::Claim> claim = aws::parse_claim(exchange.request);
   if (claim.ok()) {
-    wanted = claim->service;
+    progress.claim = std::move(claim).value();
+    wanted = progress.claim->service;
     progress.service = find_signed(wanted, prefix);
   }
   if (progress.service == nullptr && wanted.empty()) {
@@ -156,9 +156,9 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
 // carry none: where the operation is open to everybody, the caller is then nobody.
 Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
                                                          const Progress& progress) {
-  if (progress.operation != nullptr && progress.operation->info->is_open) {
+  if (progress.operation != nullptr && progress.operation->info->is_open && !progress.claim) {
     const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
-    if (!claim.ok() && claim.error().is(aws::kMissingAuthenticationToken)) {
+    if (claim.error().is(aws::kMissingAuthenticationToken)) {
       return iam::Authenticated();
     }
   }
@@ -166,7 +166,8 @@ Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
   if (exchange.body_as_sent.data() != nullptr) {
     exchange.request.body = exchange.body_as_sent;
   }
-  auto authenticated = authenticator_.authenticate(exchange.request, clock_.system_ms());
+  auto authenticated = authenticator_.authenticate(exchange.request, clock_.system_ms(),
+                                                   progress.claim ? &*progress.claim : nullptr);
   exchange.request.body = decoded;
   return authenticated;
 }
@@ -187,7 +188,7 @@ runtime::Task<Result<void>> RequestPipeline::run(Exchange& exchange, Progress& p
     co_return named;
   }
   const aws::OperationInfo& info = *progress.operation->info;
-  exchange.operation = fmt::format("{}:{}", info.service, info.name);
+  exchange.operation.assign(info.service).append(":").append(info.name);
   // Only now is the body looked into.
   aws::AnyShape input(*info.input);
   Result<void> decoded = aws::decode_request(progress.name.protocol, host_.info(*progress.service),

@@ -4,10 +4,12 @@
 #define PENSTOCK_EDGE_REQUEST_PIPELINE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "aws/sigv4.h"
 #include "aws/wire.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -65,6 +67,8 @@ class RequestPipeline final : public Handler {
     aws::WireName name;
     const service::Host::Hosted* service = nullptr;
     const service::BoundOperation* operation = nullptr;
+    // None if the request makes none, or not one that can be read.
+    std::optional<aws::Claim> claim;
   };
 
   Result<void> name(const Exchange& exchange, Progress& progress) const;

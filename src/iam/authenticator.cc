@@ -18,16 +18,19 @@ Authenticated accept_any(const aws::HttpRequest& request) {
 }  // namespace
 
 Result<Authenticated> Authenticator::authenticate(const aws::HttpRequest& request,
-                                                  int64_t system_now_ms) {
+                                                  int64_t system_now_ms, const aws::Claim* claim) {
   if (mode_ == Mode::kOpen) {
     return accept_any(request);
   }
-  return verify(request, system_now_ms);
+  if (claim != nullptr) {
+    return verify(request, *claim, system_now_ms);
+  }
+  PENSTOCK_ASSIGN(const aws::Claim parsed, aws::parse_claim(request));
+  return verify(request, parsed, system_now_ms);
 }
 
 Result<Authenticated> Authenticator::verify(const aws::HttpRequest& request,
-                                            int64_t system_now_ms) {
-  PENSTOCK_ASSIGN(const aws::Claim claim, aws::parse_claim(request));
+                                            const aws::Claim& claim, int64_t system_now_ms) {
   PENSTOCK_TRY(aws::check_claim(request, claim, system_now_ms));
   const AccessKey* key = snapshot().find(claim.access_key_id);
   // A long-lived key comes without a token, a temporary one with its own.

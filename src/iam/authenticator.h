@@ -36,11 +36,14 @@ class Authenticator {
       : directory_(directory), mode_(mode) {}
 
   // Errors, in the order in which AWS checks: those of aws::parse_claim and check_claim,
-  // kInvalidClientTokenId, kSignatureDoesNotMatch, kExpiredToken.
-  Result<Authenticated> authenticate(const aws::HttpRequest& request, int64_t system_now_ms);
+  // kInvalidClientTokenId, kSignatureDoesNotMatch, kExpiredToken. `claim` is what parse_claim has
+  // read from the request, if it was asked before.
+  Result<Authenticated> authenticate(const aws::HttpRequest& request, int64_t system_now_ms,
+                                     const aws::Claim* claim = nullptr);
 
  private:
-  Result<Authenticated> verify(const aws::HttpRequest& request, int64_t system_now_ms);
+  Result<Authenticated> verify(const aws::HttpRequest& request, const aws::Claim& claim,
+                               int64_t system_now_ms);
   const CredentialSnapshot& snapshot();
 
   const CredentialDirectory& directory_;

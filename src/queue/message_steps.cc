@@ -7,6 +7,7 @@
 
 #include "aws/wire.h"
 #include "base/digest.h"
+#include "base/uuid.h"
 #include "queue/message_attributes.h"
 #include "queue/queue_errors.h"
 #include "queue/queue_limits.h"
@@ -173,18 +174,10 @@ std::array<char, 16> make_message_id(Random& random) {
   return id;
 }
 
-std::string uuid_text(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(36);
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) {
-      text.push_back('-');
-    }
-    text.push_back(kDigits[static_cast<uint8_t>(bytes[i]) >> 4]);
-    text.push_back(kDigits[static_cast<uint8_t>(bytes[i]) & 0x0f]);
-  }
-  return text;
+std::string message_id_text(std::string_view bytes) {
+  std::array<uint8_t, kUuidBytes> uuid{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), uuid.size()), uuid.begin());
+  return uuid_text(uuid);
 }
 
 Result<Draft> draft(const Queue& queue, const service::Call& call, const MessageToSend& message) {
@@ -214,7 +207,7 @@ Result<Draft> draft(const Queue& queue, const service::Call& call, const Message
   if (message.is_delivery) {
     return made;
   }
-  made.message_id = uuid_text(content.message_id);
+  made.message_id = message_id_text(content.message_id);
   made.md5_of_body = hex(content.md5_of_body);
   if (!content.attributes.empty()) {
     made.md5_of_attributes = md5_of(content.attributes);
@@ -231,7 +224,7 @@ Result<void> send(QueueShard& shard, Queue& queue, Draft& draft, int64_t now_ms,
   if (queue.messages.is_fifo()) {
     PENSTOCK_ASSIGN(const auto original, find_original(shard, queue, draft.deduplication, now_ms));
     if (original) {
-      draft.message_id = uuid_text(original->message_id);
+      draft.message_id = message_id_text(original->message_id);
       draft.sequence_number = sequence_number(original->sequence);
       return {};
     }

@@ -27,7 +27,7 @@ std::optional<aws::Arn> parse_queue_arn(std::string_view text) {
 
 bool is_queue_name(std::string_view text) {
   return !text.empty() && text.size() <= kQueueNameLengthMax &&
-         std::all_of(text.begin(), text.end(), is_name_character);
+         std::all_of(text.begin(), text.end(), [](char c) { return is_name_character(c); });
 }
 
 bool is_fifo_name(std::string_view text) {

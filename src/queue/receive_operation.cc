@@ -91,13 +91,13 @@ std::string system_attribute(size_t index, const MessageState& state, const Cont
     case 0:
       return std::string(content.sender_id);
     case 1:
-      return fmt::format("{}", state.sent_ms);
+      return std::to_string(state.sent_ms);
     case 2:
-      return fmt::format("{}", uint64_t{content.earlier_receives} + state.receive_count);
+      return std::to_string(uint64_t{content.earlier_receives} + state.receive_count);
     case 3:
-      return fmt::format("{}", content.earlier_first_received_ms > 0
-                                   ? content.earlier_first_received_ms
-                                   : state.first_received_ms);
+      return std::to_string(content.earlier_first_received_ms > 0
+                                ? content.earlier_first_received_ms
+                                : state.first_received_ms);
     case 4:
       return std::string(state.group.empty() ? content.group_id : state.group);
     case 5:
@@ -128,7 +128,7 @@ void add_attributes(Message& message, const Content& content, const AttributeSel
 Message to_shape(const MessageState& state, const Content& content,
                  const SystemSelection& system_attributes, const AttributeSelection& attributes) {
   Message message;
-  message.message_id = uuid_text(content.message_id);
+  message.message_id = message_id_text(content.message_id);
   message.md5_of_body = hex(content.md5_of_body);
   message.body = content.body;
   for (size_t i = 0; i < system_attributes.size(); ++i) {

@@ -44,7 +44,9 @@ Result<Queue*> require_source(QueueShard& shard, const service::Call& call,
   return queue == nullptr ? Result<Queue*>(not_found("SourceArn")) : Result<Queue*>(queue);
 }
 
-std::string uuid_of(const MoveTask& task) { return uuid_text({task.id.data(), task.id.size()}); }
+std::string uuid_of(const MoveTask& task) {
+  return message_id_text({task.id.data(), task.id.size()});
+}
 
 std::string make_handle(const MoveTask& task, std::string_view source_arn) {
   return base64(fmt::format(R"({{"taskId":"{}","sourceArn":"{}"}})", uuid_of(task), source_arn));
