@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "base/random.h"
+
 namespace penstock::aws {
 namespace {
 
@@ -26,6 +28,23 @@ TEST(JsonString, EscapesWhatMustBeEscapedAtEveryPosition) {
       ASSERT_EQ(in_quotes(fmt::format("{}é{}", before, after)),
                 fmt::format("\"{}é{}\"", before, after));
     }
+  }
+}
+
+TEST(JsonString, EscapesJsonInJson) {
+  SeededRandom random(5);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    std::string expected = "\"";
+    for (uint64_t pieces = random.below(20); pieces > 0; --pieces) {
+      const std::pair<std::string_view, std::string_view> escapes[] = {
+          {"\"", "\\\""}, {"\\", "\\\\"}, {"\n", "\\n"}, {"é", "é"}};
+      const auto& [plain, escaped] = escapes[random.below(std::size(escapes))];
+      const std::string run(random.below(40), 'x');
+      text.append(run).append(plain);
+      expected.append(run).append(escaped);
+    }
+    ASSERT_EQ(in_quotes(text), expected + "\"");
   }
 }
 

@@ -44,19 +44,16 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+// Word by word, one space between them.
 void append_header_value(std::string& out, std::string_view value) {
-  const size_t begin = out.size();
-  bool space = false;
-  for (const char c : value) {
-    if (is_space(c)) {
-      space = out.size() > begin;
-      continue;
+  bool is_first = true;
+  for (auto begin = value.begin(); begin != value.end();) {
+    const auto end = std::find_if(begin, value.end(), [](char c) { return is_space(c); });
+    if (end != begin) {
+      out.append(is_first ? "" : " ").append(begin, end);
+      is_first = false;
     }
-    if (space) {
-      out.push_back(' ');
-      space = false;
-    }
-    out.push_back(c);
+    begin = end == value.end() ? end : end + 1;
   }
 }
 
@@ -86,8 +83,9 @@ std::string recoded(std::string_view text) {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return x == y || lower(x) == lower(y);
+         });
 }
 
 void append_url_decoded(std::string& out, std::string_view text) {

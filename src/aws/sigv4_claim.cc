@@ -334,21 +334,18 @@ std::string window_text(int64_t window_ms) {
 }
 
 Result<void> check_time(const Claim& claim, int64_t now_ms) {
-  const AmzDate signed_at = format_amz_date(claim.signed_at_ms);
-  const AmzDate now = format_amz_date(now_ms);
+  const auto text_of = [](int64_t ms) { return std::string(view(format_amz_date(ms))); };
   if (claim.signed_at_ms > now_ms + kClockSkewMs) {
-    const AmzDate latest = format_amz_date(now_ms + kClockSkewMs);
     return mismatch(fmt::format("Signature not yet current: {} is still later than {} ({} + {})",
-                                view(signed_at), view(latest), view(now),
-                                window_text(kClockSkewMs)));
+                                text_of(claim.signed_at_ms), text_of(now_ms + kClockSkewMs),
+                                text_of(now_ms), window_text(kClockSkewMs)));
   }
   const int64_t window_ms = claim.presigned ? claim.expires_s * 1000 : kClockSkewMs;
   // SQS and STS answer the same for a URL past its time, where other services have RequestExpired.
   if (claim.signed_at_ms < now_ms - window_ms) {
-    const AmzDate earliest = format_amz_date(now_ms - window_ms);
     return mismatch(fmt::format("Signature expired: {} is now earlier than {} ({} - {})",
-                                view(signed_at), view(earliest), view(now),
-                                window_text(window_ms)));
+                                text_of(claim.signed_at_ms), text_of(now_ms - window_ms),
+                                text_of(now_ms), window_text(window_ms)));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -81,6 +82,16 @@ consteval std::array<uint8_t, 256> invert(const char* alphabet) {
 
 constexpr auto kBase64Values = invert(kBase64);
 constexpr auto kBase64UrlValues = invert(kBase64Url);
+
+// Two digits for each byte.
+constexpr auto kHexPairs = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (size_t byte = 0; byte < pairs.size(); ++byte) {
+    pairs[byte] = {kDigits[byte >> 4], kDigits[byte & 0x0f]};
+  }
+  return pairs;
+}();
 
 std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
   std::string text((bytes.size() + 2) / 3 * 4, '=');
@@ -194,13 +205,11 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 std::string hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   std::string text(bytes.size() * 2, '\0');
   char* next = text.data();
   for (const char character : bytes) {
-    const auto byte = static_cast<uint8_t>(character);
-    *next++ = kDigits[byte >> 4];
-    *next++ = kDigits[byte & 0x0f];
+    std::memcpy(next, kHexPairs[static_cast<uint8_t>(character)].data(), 2);
+    next += 2;
   }
   return text;
 }

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
+
+#include "base/uuid.h"
 
 namespace penstock {
 namespace {
@@ -33,6 +36,12 @@ TEST(Random, UuidIsVersion4) {
   EXPECT_EQ(uuid[14], '4');
   EXPECT_NE(std::string("89ab").find(uuid[19]), std::string::npos);
   EXPECT_NE(random.uuid(), uuid);
+}
+
+TEST(Uuid, IsWrittenInFiveGroups) {
+  const std::array<uint8_t, kUuidBytes> bytes{0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x41, 0xd0,
+                                              0xa7, 0x65, 0x00, 0xa0, 0xc9, 0x1e, 0x6b, 0xf6};
+  EXPECT_EQ(uuid_text(bytes), "f81d4fae-7dec-41d0-a765-00a0c91e6bf6");
 }
 
 TEST(Random, SystemRandomFillsBeyondItsBuffer) {

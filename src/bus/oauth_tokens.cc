@@ -199,14 +199,14 @@ void OAuthTokens::fetch_now(Source& source) {
   refused.is_refused = true;
   if (!call.ok()) {
     refused.reason = call.error().message();
-    finish(source, connection->credentials, std::move(refused));
+    finish(source, connection->credentials, refused);
     return;
   }
   if (check_endpoint(call->url, connections_.options().allow_http) != EndpointFault::kNone) {
     refused.reason =
         "The authorization endpoint is not https, and neither allow-targets nor "
         "allow-private-targets is set.";
-    finish(source, connection->credentials, std::move(refused));
+    finish(source, connection->credentials, refused);
     return;
   }
   source.is_fetching = true;

@@ -1,6 +1,7 @@
 #include "queue/queue_name.h"
 
 #include <algorithm>
+#include <array>
 
 #include "aws/arn.h"
 #include "queue/queue_keys.h"
@@ -11,10 +12,17 @@ namespace {
 
 constexpr std::string_view kFifoSuffix = ".fifo";
 
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_';
-}
+// A name is checked with every message that is delivered.
+constexpr auto kIsNameCharacter = [] {
+  std::array<bool, 256> is_one{};
+  for (const char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
+    is_one[static_cast<uint8_t>(c)] = true;
+  }
+  return is_one;
+}();
+
+bool is_name_character(char c) { return kIsNameCharacter[static_cast<uint8_t>(c)]; }
 
 std::optional<aws::Arn> parse_queue_arn(std::string_view text) {
   auto arn = aws::parse_arn(text);

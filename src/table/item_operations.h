@@ -21,7 +21,6 @@ template <typename In, typename Out>
 struct ItemOperation : TableOperation<In, Out> {
   static journal::ShardId shard(const TableShard& anywhere, const service::Call& call,
                                 const In& input) {
-    // cppcheck-suppress constStatement
     if constexpr (requires { input.key; }) {
       return shard_of_item(anywhere, call, input.table_name, input.key);
     } else {
