@@ -538,12 +538,13 @@ class StatementBatchTest : public StatementOperationsTest {
 };
 
 TEST_F(StatementBatchTest, EachStatementIsByItself) {
+  constexpr const char* kConditionalDeletion =
+      R"({"Statement":"DELETE FROM users WHERE id='a' AND n=7",)"
+      R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"})";
   const std::string written =
       batch({"INSERT INTO users VALUE {'id':'a','n':1}", "INSERT INTO users VALUE {'id':'a'}",
              "UPDATE users SET n = n + 1 WHERE id='a' RETURNING ALL NEW *",
-             "UPDATE users REMOVE n WHERE id='a' RETURNING MODIFIED NEW *",
-             R"({"Statement":"DELETE FROM users WHERE id='a' AND n=7",)"
-             R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"})",
+             "UPDATE users REMOVE n WHERE id='a' RETURNING MODIFIED NEW *", kConditionalDeletion,
              "DELETE FROM absent WHERE id='a'", "SLECT",
              "DELETE FROM users WHERE id='a' RETURNING ALL OLD *"});
   EXPECT_EQ(written, R"({"Responses":[{"TableName":"users"},)" +
