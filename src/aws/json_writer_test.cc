@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/random.h"
 

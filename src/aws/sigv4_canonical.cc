@@ -44,7 +44,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-// Word by word, one space between them.
+// In runs: a value is long, and white space in it rare.
 void append_header_value(std::string& out, std::string_view value) {
   bool is_first = true;
   for (auto begin = value.begin(); begin != value.end();) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -178,7 +179,7 @@ std::optional<Timestamp> parse_http_date(std::string_view text) {
 
 int64_t floor_divide(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
 
-// With zeros before it, so that it has `width` digits.
+// A value that is not negative, with zeros before it so that it has `width` digits.
 void append_padded(std::string& out, int64_t value, size_t width) {
   const fmt::format_int digits(value);
   out.append(width - std::min(width, digits.size()), '0').append(digits.data(), digits.size());

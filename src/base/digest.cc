@@ -83,7 +83,6 @@ consteval std::array<uint8_t, 256> invert(const char* alphabet) {
 constexpr auto kBase64Values = invert(kBase64);
 constexpr auto kBase64UrlValues = invert(kBase64Url);
 
-// Two digits for each byte.
 constexpr auto kHexPairs = [] {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<std::array<char, 2>, 256> pairs{};

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/digest.h"
 #include "base/uuid.h"
 
 namespace penstock {
@@ -29,7 +30,7 @@ std::string Random::uuid() {
   fill(bytes);
   bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
-  return uuid_text(bytes);
+  return uuid_text(view(bytes));
 }
 
 void SystemRandom::fill(std::span<uint8_t> out) {

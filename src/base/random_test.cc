@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "base/digest.h"
 #include "base/uuid.h"
 
 namespace penstock {
@@ -41,7 +42,7 @@ TEST(Random, UuidIsVersion4) {
 TEST(Uuid, IsWrittenInFiveGroups) {
   const std::array<uint8_t, kUuidBytes> bytes{0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x41, 0xd0,
                                               0xa7, 0x65, 0x00, 0xa0, 0xc9, 0x1e, 0x6b, 0xf6};
-  EXPECT_EQ(uuid_text(bytes), "f81d4fae-7dec-41d0-a765-00a0c91e6bf6");
+  EXPECT_EQ(uuid_text(view(bytes)), "f81d4fae-7dec-41d0-a765-00a0c91e6bf6");
 }
 
 TEST(Random, SystemRandomFillsBeyondItsBuffer) {

@@ -19,14 +19,16 @@ std::string arn_of(std::string_view region, std::string_view account, std::strin
 
 std::optional<aws::Arn> parse_events_arn(std::string_view text, std::string_view resource) {
   const auto arn = aws::parse_arn(text);
-  const bool fits = arn && arn->service == "events" && arn->resource.size() > resource.size() &&
-                    arn->resource.starts_with(resource) && aws::is_account_id(arn->account);
+  // Of another partition it would be a second ARN of the same bus, and belong to another shard.
+  const bool fits = arn && arn->partition == "aws" && arn->service == "events" &&
+                    arn->resource.size() > resource.size() && arn->resource.starts_with(resource) &&
+                    aws::is_account_id(arn->account);
   return fits ? arn : std::nullopt;
 }
 
 }  // namespace
 
-// Written without fmt: it is asked for with every event.
+// Not with fmt, which reads its pattern every time: every PutEvents asks for it.
 std::string bus_arn(std::string_view region, std::string_view account, std::string_view name) {
   constexpr std::string_view kPrefix = "arn:aws:events:";
   std::string arn;

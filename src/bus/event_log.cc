@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/uuid.h"
 #include "bus/archive_counts.h"
 #include "bus/bus_limits.h"
@@ -112,7 +113,7 @@ std::string make_event_id(const EventPlace& place, Random& random) {
   for (size_t i = 10; i < bytes.size(); ++i) {
     bytes[i] = static_cast<uint8_t>(place.sequence >> (8 * (15 - i)));
   }
-  return uuid_text(bytes);
+  return uuid_text(view(bytes));
 }
 
 std::optional<EventPlace> parse_event_id(std::string_view id) {

@@ -79,13 +79,26 @@ EventParts parts_of(const service::Call& call, const PutEventsRequestEntry& entr
 // The buses that a survey has found, by path.
 using FoundBuses = std::set<std::string, std::less<>>;
 
+// Where entries go.
+struct Destination {
+  std::string path;
+  bool is_here = false;
+};
+
+Destination destination_of(BusShard& shard, const service::Call& call,
+                           const std::optional<std::string>& name_or_arn) {
+  Destination destination{named_bus_path(call, name_or_arn), false};
+  destination.is_here = shard.shard().owns(bus_arn_of_path(destination.path));
+  return destination;
+}
+
 // Publishes the entry or sends it on; its id.
-Result<std::string> put(BusShard& shard, const service::Call& call,
+Result<std::string> put(BusShard& shard, const service::Call& call, const Destination& destination,
                         const PutEventsRequestEntry& entry, journal::Batch& batch) {
   PENSTOCK_TRY(check_entry(entry));
   EventParts parts = parts_of(call, entry);
-  const std::string path = named_bus_path(call, entry.event_bus_name);
-  if (!shard.buses().contains(path) && !shard.shard().owns(bus_arn_of_path(path))) {
+  const std::string& path = destination.path;
+  if (!destination.is_here) {
     const auto* found = std::any_cast<FoundBuses>(&call.findings);
     const bool is_there =
         found != nullptr && (found->contains(path) || parse_path(path).name == kDefaultBus);
@@ -144,9 +157,15 @@ Result<PutEventsOutput> PutEvents::run(BusShard& shard, service::Call& call, con
   PENSTOCK_TRY(check_size(input));
   Output output;
   output.entries.reserve(input.entries.size());
+  const std::optional<std::string>* named = nullptr;  // whose destination that is
+  Destination destination;
   for (const PutEventsRequestEntry& entry : input.entries) {
+    if (named == nullptr || entry.event_bus_name != *named) {
+      named = &entry.event_bus_name;
+      destination = destination_of(shard, call, *named);
+    }
     PutEventsResultEntry& result = output.entries.emplace_back();
-    Result<std::string> id = put(shard, call, entry, batch);
+    Result<std::string> id = put(shard, call, destination, entry, batch);
     if (id.ok()) {
       result.event_id = *std::move(id);
     } else {

@@ -50,6 +50,9 @@ TEST(TagResource, MissesWhatIsNotThere) {
             "ResourceNotFoundException: Event bus none does not exist."},
            {test_arn("events", "event-bus/none"),
             "ResourceNotFoundException: Event bus none does not exist."},
+           {"arn:aws-cn:events:us-east-1:000000000000:event-bus/default",
+            "ValidationException: Parameter arn:aws-cn:events:us-east-1:000000000000:event-bus/"
+            "default is not valid. Reason: Provided Arn is not in correct format."},
            {"text",
             "ValidationException: Parameter text is not valid. Reason: Provided Arn is not in "
             "correct format."},

@@ -174,12 +174,6 @@ std::array<char, 16> make_message_id(Random& random) {
   return id;
 }
 
-std::string message_id_text(std::string_view bytes) {
-  std::array<uint8_t, kUuidBytes> uuid{};
-  std::copy_n(bytes.begin(), std::min(bytes.size(), uuid.size()), uuid.begin());
-  return uuid_text(uuid);
-}
-
 Result<Draft> draft(const Queue& queue, const service::Call& call, const MessageToSend& message) {
   PENSTOCK_TRY(check_message(queue, message));
   Draft made;
@@ -207,7 +201,7 @@ Result<Draft> draft(const Queue& queue, const service::Call& call, const Message
   if (message.is_delivery) {
     return made;
   }
-  made.message_id = message_id_text(content.message_id);
+  made.message_id = uuid_text(content.message_id);
   made.md5_of_body = hex(content.md5_of_body);
   if (!content.attributes.empty()) {
     made.md5_of_attributes = md5_of(content.attributes);
@@ -224,7 +218,7 @@ Result<void> send(QueueShard& shard, Queue& queue, Draft& draft, int64_t now_ms,
   if (queue.messages.is_fifo()) {
     PENSTOCK_ASSIGN(const auto original, find_original(shard, queue, draft.deduplication, now_ms));
     if (original) {
-      draft.message_id = message_id_text(original->message_id);
+      draft.message_id = uuid_text(original->message_id);
       draft.sequence_number = sequence_number(original->sequence);
       return {};
     }

@@ -65,8 +65,6 @@ Result<void> send(QueueShard& shard, Queue& queue, Draft& draft, int64_t now_ms,
 
 // RFC 9562, version 4.
 std::array<char, 16> make_message_id(Random& random);
-// "f81d4fae-7dec-41d0-a765-00a0c91e6bf6" from its 16 bytes.
-std::string message_id_text(std::string_view bytes);
 
 // Whether it can be a group's, a deduplication's or an attempt's id: 1 to 128 printable ASCII
 // characters without blanks.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "base/uuid.h"
 #include "queue/message_attributes.h"
 #include "queue/message_operations.h"
 #include "queue/message_steps.h"
@@ -128,7 +129,7 @@ void add_attributes(Message& message, const Content& content, const AttributeSel
 Message to_shape(const MessageState& state, const Content& content,
                  const SystemSelection& system_attributes, const AttributeSelection& attributes) {
   Message message;
-  message.message_id = message_id_text(content.message_id);
+  message.message_id = uuid_text(content.message_id);
   message.md5_of_body = hex(content.md5_of_body);
   message.body = content.body;
   for (size_t i = 0; i < system_attributes.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/uuid.h"
 #include "queue/message_steps.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_name.h"
@@ -47,7 +48,7 @@ std::string arriving_content(const Transfer& transfer, bool is_fifo, Random& ran
   if (transfer.kind == TransferKind::kDeadLetter) {
     source = arn_of_path(transfer.origin);
     content->dead_letter_source = source;
-    deduplication_id = is_fifo ? message_id_text(content->message_id) : std::string();
+    deduplication_id = is_fifo ? uuid_text(content->message_id) : std::string();
     content->deduplication_id = deduplication_id;
   }
   std::string stored;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "base/uuid.h"
 #include "queue/message_steps.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_pages.h"
@@ -44,9 +45,7 @@ Result<Queue*> require_source(QueueShard& shard, const service::Call& call,
   return queue == nullptr ? Result<Queue*>(not_found("SourceArn")) : Result<Queue*>(queue);
 }
 
-std::string uuid_of(const MoveTask& task) {
-  return message_id_text({task.id.data(), task.id.size()});
-}
+std::string uuid_of(const MoveTask& task) { return uuid_text({task.id.data(), task.id.size()}); }
 
 std::string make_handle(const MoveTask& task, std::string_view source_arn) {
   return base64(fmt::format(R"({{"taskId":"{}","sourceArn":"{}"}})", uuid_of(task), source_arn));

@@ -126,22 +126,33 @@ Feedback feedback_of(const Topic& topic, std::string_view protocol) {
   return feedback;
 }
 
-// What is wrong with a value that is one of a few, or a short text; nothing if it is not.
-std::optional<std::string> refusal_of(std::string_view name, const std::string& value) {
-  if (name == "DisplayName" && value.size() > kDisplayNameLengthMax) {
-    return std::string(name);
-  }
-  if (name == "SignatureVersion" && value != "1" && value != "2") {
-    return std::string(name);
-  }
-  if (name == "TracingConfig" && value != "PassThrough" && value != "Active") {
-    return fmt::format("Invalid tracing config value: {}", value);
-  }
-  return std::nullopt;
-}
+// An attribute whose value is one of a few, or a short text.
+struct PlainAttribute {
+  std::string_view name;
+  bool (*takes)(std::string_view value);
+  // What the error says behind its prefix.
+  std::string (*refusal)(std::string_view name, std::string_view value);
+};
 
-bool is_plain(std::string_view name) {
-  return name == "DisplayName" || name == "SignatureVersion" || name == "TracingConfig";
+std::string its_name(std::string_view name, std::string_view) { return std::string(name); }
+
+constexpr std::array<PlainAttribute, 3> kPlainAttributes{{
+    {"DisplayName", [](std::string_view value) { return value.size() <= kDisplayNameLengthMax; },
+     its_name},
+    {"SignatureVersion", [](std::string_view value) { return value == "1" || value == "2"; },
+     its_name},
+    {"TracingConfig",
+     [](std::string_view value) { return value == "PassThrough" || value == "Active"; },
+     [](std::string_view, std::string_view value) {
+       return fmt::format("Invalid tracing config value: {}", value);
+     }},
+}};
+
+const PlainAttribute* find_plain(std::string_view name) {
+  const auto* const found =
+      std::find_if(kPlainAttributes.begin(), kPlainAttributes.end(),
+                   [&](const PlainAttribute& attribute) { return attribute.name == name; });
+  return found == kPlainAttributes.end() ? nullptr : found;
 }
 
 }  // namespace
@@ -157,9 +168,9 @@ Result<AttributeChange> check_topic_attribute(const Topic& topic, const std::str
   AttributeChange change{name, value.empty() ? std::nullopt : std::optional(value)};
   if (const std::string_view part = feedback_part(name); !part.empty()) {
     PENSTOCK_TRY(check_feedback(name, part, value, prefix));
-  } else if (is_plain(name)) {
-    if (const auto refusal = refusal_of(name, value)) {
-      return refuse(*refusal);
+  } else if (const PlainAttribute* plain = find_plain(name)) {
+    if (!plain->takes(value)) {
+      return refuse(plain->refusal(name, value));
     }
   } else if (name == "Policy") {
     PENSTOCK_TRY(check_topic_policy(value, prefix));
