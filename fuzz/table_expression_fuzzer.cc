@@ -96,7 +96,8 @@ void check_projection(std::string_view text, std::string_view item, Placeholders
   }
   std::string part;
   append_projection(part, item, *paths);
-  for (const Attribute& attribute : AttributeIndex(part).attributes()) {
+  const AttributeIndex projected(part);
+  for (const Attribute& attribute : projected.attributes()) {
     const auto whole = find_attribute(item, attribute.name);
     PENSTOCK_CHECK(whole && whole->type() == attribute.value.type());
   }

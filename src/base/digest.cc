@@ -83,14 +83,16 @@ consteval std::array<uint8_t, 256> invert(const char* alphabet) {
 constexpr auto kBase64Values = invert(kBase64);
 constexpr auto kBase64UrlValues = invert(kBase64Url);
 
-constexpr auto kHexPairs = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+consteval std::array<std::array<char, 2>, 256> make_hex_pairs() {
+  constexpr char kDigits[] = "0123456789abcdef";
   std::array<std::array<char, 2>, 256> pairs{};
   for (size_t byte = 0; byte < pairs.size(); ++byte) {
-    pairs[byte] = {kDigits[byte >> 4], kDigits[byte & 0x0f]};
+    pairs[byte][0] = kDigits[byte >> 4];
+    pairs[byte][1] = kDigits[byte & 0x0f];
   }
   return pairs;
-}();
+}
+constexpr auto kHexPairs = make_hex_pairs();
 
 std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
   std::string text((bytes.size() + 2) / 3 * 4, '=');

@@ -233,7 +233,7 @@ Result<Published> publish(TopicShard& shard, Topic& topic, Message message, int6
   if (!topic.is_fifo) {
     message.sequence = shard.take_sequence(topic, batch);
   }
-  shard.fan_out().begin(topic, message, is_archived, std::move(wanting), batch);
+  shard.fan_out().begin(topic, message, is_archived, wanting, batch);
   return published;
 }
 
