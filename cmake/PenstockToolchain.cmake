@@ -66,5 +66,7 @@ endif()
 
 find_program(PENSTOCK_MOLD mold)
 if(PENSTOCK_MOLD)
-  add_link_options(-fuse-ld=mold)
+  # Without separate code, mold 1.10 ends some layouts with a RELRO segment that begins in a page that
+  # nothing maps, and the program does not start: "cannot apply additional memory protection".
+  add_link_options(-fuse-ld=mold -Wl,-z,separate-code)
 endif()

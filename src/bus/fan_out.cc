@@ -1,6 +1,5 @@
 #include "bus/fan_out.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "base/bytes.h"
@@ -32,19 +31,15 @@ std::optional<FanOut::Cursor> decode_cursor(std::string_view value) {
 
 }  // namespace
 
-FanOut::~FanOut() {
-  if (timer_ != 0) {
-    shard_.shard().executor().cancel(timer_);
-  }
-}
+FanOut::FanOut(BusShard& shard)
+    : shard_(shard), line_(shard.shard(), [this](BusId id) { return step(*shard_.find(id)); }) {}
 
 void FanOut::begin(Bus& bus, Sequence sequence, journal::Batch& batch) {
   batch.insert(sequence_key(kFanOutPrefix, bus.id, sequence), encode(Cursor{}));
   if (bus.fanning_out.empty()) {
-    waiting_.push_back(bus.id);
+    line_.add(bus.id);
   }
   bus.fanning_out.push_back(sequence);
-  go_on();
 }
 
 Result<void> FanOut::load(Bus& bus) {
@@ -54,54 +49,14 @@ Result<void> FanOut::load(Bus& bus) {
         return true;
       }));
   if (!bus.fanning_out.empty()) {
-    waiting_.push_back(bus.id);
+    line_.add(bus.id);
   }
   return {};
 }
 
-void FanOut::forget(const Bus& bus) {
-  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), bus.id), waiting_.end());
-}
+void FanOut::forget(const Bus& bus) { line_.forget(bus.id); }
 
-void FanOut::go_on() {
-  if (is_posted_ || is_stopping_ || timer_ != 0 || waiting_.empty()) {
-    return;
-  }
-  is_posted_ = true;
-  const auto run = [](void* argument) {
-    auto& fan_out = *static_cast<FanOut*>(argument);
-    fan_out.is_posted_ = false;
-    fan_out.step();
-  };
-  shard_.shard().executor().post({run, this});
-}
-
-// One step of one bus at a time, so that requests and other buses get their turns.
-void FanOut::step() {
-  if (waiting_.empty() || is_stopping_) {
-    return;
-  }
-  const BusId id = waiting_.front();
-  waiting_.pop_front();
-  Bus& bus = *shard_.find(id);
-  const bool done = step_of(bus);
-  if (!bus.fanning_out.empty()) {
-    waiting_.push_back(id);
-  }
-  if (done) {
-    go_on();
-    return;
-  }
-  const auto again = [](void* argument) {
-    auto& fan_out = *static_cast<FanOut*>(argument);
-    fan_out.timer_ = 0;
-    fan_out.go_on();
-  };
-  timer_ = shard_.shard().executor().call_at(
-      shard_.shard().clock().monotonic_ns() + kFanOutRetryMs * 1'000'000, {again, this});
-}
-
-bool FanOut::step_of(Bus& bus) {
+delivery::FanOutLine::Outcome FanOut::step(Bus& bus) {
   const Sequence sequence = bus.fanning_out.front();
   const std::string key = sequence_key(kFanOutPrefix, bus.id, sequence);
   const auto cursor_value = shard_.shard().store().get(key);
@@ -109,7 +64,7 @@ bool FanOut::step_of(Bus& bus) {
   const size_t bytes_most = kDeliveryBytesAtOnce + kPutBytesMax * 2;
   if (!cursor_value.ok() || !value.ok() ||
       !shard_.shard().journal().admit(journal::Space::kTakes, bytes_most).ok()) {
-    return false;  // nothing is lost meanwhile
+    return delivery::FanOutLine::Outcome::kNotNow;
   }
   auto cursor = *cursor_value ? decode_cursor(**cursor_value) : std::nullopt;
   const auto entry = *value ? decode_entry(**value) : std::nullopt;
@@ -121,7 +76,8 @@ bool FanOut::step_of(Bus& bus) {
     bus.fanning_out.pop_front();
   }
   shard_.shard().commit(std::move(batch));
-  return true;
+  return bus.fanning_out.empty() ? delivery::FanOutLine::Outcome::kDone
+                                 : delivery::FanOutLine::Outcome::kMore;
 }
 
 // Rules and targets are in the order of their names, here and in the log entry. One that is deleted

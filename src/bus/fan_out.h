@@ -6,35 +6,31 @@
 #define PENSTOCK_BUS_FAN_OUT_H_
 
 #include <cstdint>
-#include <deque>
 #include <string>
 
 #include "base/result.h"
 #include "bus/bus.h"
 #include "bus/event_log.h"
+#include "delivery/fan_out_line.h"
 #include "journal/batch.h"
-#include "runtime/executor.h"
 
 namespace penstock::bus {
 
 class BusShard;
 
-inline constexpr int64_t kFanOutRetryMs = 100;  // while the journal takes nothing more
-
 class FanOut {
  public:
-  explicit FanOut(BusShard& shard) : shard_(shard) {}
+  explicit FanOut(BusShard& shard);
   FanOut(const FanOut&) = delete;
   FanOut& operator=(const FanOut&) = delete;
-  ~FanOut();
 
   // The event's deliveries follow, to the rules that its log entry names.
   void begin(Bus& bus, Sequence sequence, journal::Batch& batch);
   Result<void> load(Bus& bus);
   // The bus is gone.
   void forget(const Bus& bus);
-  void start() { go_on(); }
-  void stop() { is_stopping_ = true; }
+  void start() { line_.start(); }
+  void stop() { line_.stop(); }
 
   // The last delivery that was made: the rule's name, the target's id. Empty: none yet.
   struct Cursor {
@@ -43,18 +39,12 @@ class FanOut {
   };
 
  private:
-  void go_on();
-  void step();
-  // False: not now.
-  bool step_of(Bus& bus);
+  delivery::FanOutLine::Outcome step(Bus& bus);
   // True: that was the last of the event.
   bool send_some(Bus& bus, const LogEntry& entry, Cursor& cursor, journal::Batch& batch);
 
   BusShard& shard_;
-  std::deque<BusId> waiting_;  // buses with events in line, each once
-  bool is_posted_ = false;
-  bool is_stopping_ = false;
-  runtime::Executor::TimerId timer_ = 0;
+  delivery::FanOutLine line_;  // of those with anything in Bus.fanning_out
 };
 
 }  // namespace penstock::bus

@@ -99,17 +99,17 @@ const service::Host::Hosted* RequestPipeline::find_signed(std::string_view signi
   return is_signed_so ? target : host_.find_service(signing_name);
 }
 
+RequestPipeline::Progress::Progress(const aws::HttpRequest& request)
+    : name(aws::name_request(request)), claim(aws::parse_claim(request)) {}
+
 // The service comes from the signature's scope, which clients always set and which is verified
 // later; what is unsigned is recognised by its X-Amz-Target, its Action and Version, or the first
 // label of its Host.
 Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress) const {
-  progress.name = aws::name_request(exchange.request);
   const std::string_view target = exchange.request.header("x-amz-target");
   const std::string_view prefix = target.substr(0, target.find('.'));
   std::string_view wanted;
-  Result<aws::Claim> claim = aws::parse_claim(exchange.request);
-  if (claim.ok()) {
-    progress.claim = std::move(claim).value();
+  if (progress.claim.ok()) {
     wanted = progress.claim->service;
     progress.service = find_signed(wanted, prefix);
   }
@@ -156,18 +156,16 @@ Result<void> RequestPipeline::name(const Exchange& exchange, Progress& progress)
 // carry none: where the operation is open to everybody, the caller is then nobody.
 Result<iam::Authenticated> RequestPipeline::authenticate(Exchange& exchange,
                                                          const Progress& progress) {
-  if (progress.operation != nullptr && progress.operation->info->is_open && !progress.claim) {
-    const Result<aws::Claim> claim = aws::parse_claim(exchange.request);
-    if (claim.error().is(aws::kMissingAuthenticationToken)) {
-      return iam::Authenticated();
-    }
+  if (progress.operation != nullptr && progress.operation->info->is_open && !progress.claim.ok() &&
+      progress.claim.error().is(aws::kMissingAuthenticationToken)) {
+    return iam::Authenticated();
   }
   const std::string_view decoded = exchange.request.body;
   if (exchange.body_as_sent.data() != nullptr) {
     exchange.request.body = exchange.body_as_sent;
   }
-  auto authenticated = authenticator_.authenticate(exchange.request, clock_.system_ms(),
-                                                   progress.claim ? &*progress.claim : nullptr);
+  auto authenticated =
+      authenticator_.authenticate(exchange.request, progress.claim, clock_.system_ms());
   exchange.request.body = decoded;
   return authenticated;
 }
@@ -229,7 +227,7 @@ runtime::Task<void> RequestPipeline::handle(Exchange& exchange) {
     co_return;
   }
   const int64_t began_ns = clock_.monotonic_ns();
-  Progress progress;
+  Progress progress(exchange.request);
   const Result<void> done = co_await run(exchange, progress);
   if (!done.ok()) {
     reply_with_error(exchange, progress, done.error());
@@ -252,7 +250,7 @@ void RequestPipeline::render_refusal(Exchange& exchange, const Refusal& refusal)
     render_plain(exchange, refusal.status, refusal.reason);
     return;
   }
-  Progress progress;
+  Progress progress(exchange.request);
   (void)name(exchange, progress);  // as far as it can be told from the head
   const ErrorInfo& info = error_of(refusal.kind);
   aws::encode_error(progress.name.protocol,

@@ -4,7 +4,6 @@
 #define PENSTOCK_EDGE_REQUEST_PIPELINE_H_
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -64,11 +63,12 @@ class RequestPipeline final : public Handler {
  private:
   // What is known of a request so far; the reply's form depends on it from the first step on.
   struct Progress {
+    explicit Progress(const aws::HttpRequest& request);
+
     aws::WireName name;
+    Result<aws::Claim> claim;
     const service::Host::Hosted* service = nullptr;
     const service::BoundOperation* operation = nullptr;
-    // None if the request makes none, or not one that can be read.
-    std::optional<aws::Claim> claim;
   };
 
   Result<void> name(const Exchange& exchange, Progress& progress) const;

@@ -18,15 +18,15 @@ Authenticated accept_any(const aws::HttpRequest& request) {
 }  // namespace
 
 Result<Authenticated> Authenticator::authenticate(const aws::HttpRequest& request,
-                                                  int64_t system_now_ms, const aws::Claim* claim) {
+                                                  const Result<aws::Claim>& claim,
+                                                  int64_t system_now_ms) {
   if (mode_ == Mode::kOpen) {
     return accept_any(request);
   }
-  if (claim != nullptr) {
-    return verify(request, *claim, system_now_ms);
+  if (!claim.ok()) {
+    return claim.error();
   }
-  PENSTOCK_ASSIGN(const aws::Claim parsed, aws::parse_claim(request));
-  return verify(request, parsed, system_now_ms);
+  return verify(request, *claim, system_now_ms);
 }
 
 Result<Authenticated> Authenticator::verify(const aws::HttpRequest& request,

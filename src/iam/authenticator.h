@@ -35,11 +35,11 @@ class Authenticator {
   Authenticator(const CredentialDirectory& directory, Mode mode)
       : directory_(directory), mode_(mode) {}
 
-  // Errors, in the order in which AWS checks: those of aws::parse_claim and check_claim,
-  // kInvalidClientTokenId, kSignatureDoesNotMatch, kExpiredToken. `claim` is what parse_claim has
-  // read from the request, if it was asked before.
-  Result<Authenticated> authenticate(const aws::HttpRequest& request, int64_t system_now_ms,
-                                     const aws::Claim* claim = nullptr);
+  // `claim` is what aws::parse_claim gave for the request. Errors, in the order in which AWS
+  // checks: the claim's, those of aws::check_claim, kInvalidClientTokenId, kSignatureDoesNotMatch,
+  // kExpiredToken.
+  Result<Authenticated> authenticate(const aws::HttpRequest& request,
+                                     const Result<aws::Claim>& claim, int64_t system_now_ms);
 
  private:
   Result<Authenticated> verify(const aws::HttpRequest& request, const aws::Claim& claim,

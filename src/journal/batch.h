@@ -39,7 +39,7 @@ struct Mutation {
 // all that an operation has for one recipient is one key there (service/letters.h).
 struct Parcel {
   ShardId recipient;
-  std::string_view service;  // of static duration
+  std::string_view label;  // of static duration: items with the same one may share a parcel
   std::string text;
   size_t items = 0;
 };
@@ -63,18 +63,18 @@ class Batch {
     add(MutationKind::kEraseRange, begin, end);
   }
 
-  // The newest for that recipient; null if there is none.
-  Parcel* find_parcel(ShardId recipient, std::string_view service) {
+  // The newest for that recipient with that label; null if there is none.
+  Parcel* find_parcel(ShardId recipient, std::string_view label) {
     for (size_t i = parcels_.size(); i > 0; --i) {
       Parcel& parcel = parcels_[i - 1];
-      if (parcel.recipient == recipient && parcel.service == service) {
+      if (parcel.recipient == recipient && parcel.label == label) {
         return &parcel;
       }
     }
     return nullptr;
   }
-  Parcel& add_parcel(ShardId recipient, std::string_view service) {
-    return parcels_.emplace_back(Parcel{recipient, service, {}, 0});
+  Parcel& add_parcel(ShardId recipient, std::string_view label) {
+    return parcels_.emplace_back(Parcel{recipient, label, {}, 0});
   }
   std::vector<Parcel> take_parcels() { return std::exchange(parcels_, {}); }
 

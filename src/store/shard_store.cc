@@ -46,12 +46,12 @@ std::string prefix_end(std::string_view prefix) {
 }
 
 Result<std::optional<std::string>> ShardStore::get(std::string_view key) const {
-  for (const Layer* layer : {&changed_, static_cast<const Layer*>(frozen_.get())}) {
+  for (Layer* const layer : {changed_.get(), frozen_.get()}) {
     if (layer == nullptr) {
       continue;
     }
-    if (const auto found = layer->entries.find(key); found != layer->entries.end()) {
-      return found->second.value;
+    if (const Entry* const entry = layer->entries.get(key)) {
+      return entry->value;
     }
     if (layer->has_erased(key)) {
       return std::optional<std::string>();
@@ -110,7 +110,7 @@ class ShardStore::Merge {
   }
 
  private:
-  using Forward = decltype(Layer::entries)::const_iterator;
+  using Forward = EntryMap::ConstIterator;
   using Iterator = std::conditional_t<kBack, std::reverse_iterator<Forward>, Forward>;
 
   static Iterator first(const Layer& layer, std::string_view begin, std::string_view end) {
@@ -143,7 +143,7 @@ template <bool kBack>
 Result<void> ShardStore::merge(std::string_view begin, std::string_view end, Caching caching,
                                const Backend::Visit& visit) const {
   static const Layer kNothing;
-  Merge<kBack> merge(changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
+  Merge<kBack> merge(*changed_, frozen_ ? *frozen_ : kNothing, begin, end, visit);
   const auto visit_backend = [&merge](std::string_view key, std::string_view value) {
     return merge.visit_backend(key, value);
   };
@@ -169,59 +169,78 @@ Result<void> ShardStore::scan_prefix(std::string_view prefix, const Backend::Vis
 
 void ShardStore::apply(const journal::Mutation& mutation, bool replay) {
   PENSTOCK_CHECK(mutation.shard == shard_);
-  auto& entries = changed_.entries;
-  if (mutation.kind == journal::MutationKind::kEraseRange) {
-    const auto first = entries.lower_bound(mutation.key);
-    const auto last = entries.lower_bound(mutation.value);
-    for (auto entry = first; entry != last; ++entry) {
-      bytes_ -= kEntryOverheadBytes + entry->first.size() +
-                (entry->second.value ? entry->second.value->size() : 0);
-    }
-    entries.erase(first, last);
-    changed_.erase_range(mutation.key, mutation.value);
-    return;
-  }
-  auto place = entries.lower_bound(mutation.key);
-  const bool known = place != entries.end() && place->first == mutation.key;
-  if (known) {
-    bytes_ -= place->second.value ? place->second.value->size() : 0;
-  }
-  if (mutation.kind == journal::MutationKind::kErase) {
-    if (known && place->second.fresh) {
-      bytes_ -= kEntryOverheadBytes + place->first.size();
-      entries.erase(place);
+  switch (mutation.kind) {
+    case journal::MutationKind::kPut:
+      put(mutation, EntryMap::Use::kPut, /*fresh=*/false);
       return;
-    }
-    if (known) {
-      place->second.value.reset();
-    } else {
-      entries.emplace_hint(place, std::string(mutation.key), Entry{});
-      bytes_ += kEntryOverheadBytes + mutation.key.size();
-    }
-    return;
+    case journal::MutationKind::kInsert:
+      put(mutation, EntryMap::Use::kInsert, !replay);
+      return;
+    case journal::MutationKind::kErase:
+      erase(mutation.key);
+      return;
+    case journal::MutationKind::kEraseRange:
+      erase_range(mutation.key, mutation.value);
+      return;
   }
+}
+
+void ShardStore::put(const journal::Mutation& mutation, EntryMap::Use use, bool fresh) {
+  EntryMap& entries = changed_->entries;
+  const auto place = entries.find_place(mutation.key, use);
   bytes_ += mutation.value.size();
-  if (known) {
+  if (place != entries.end() && place->first == mutation.key) {
     std::optional<std::string>& value = place->second.value;
+    bytes_ -= value ? value->size() : 0;
     (value ? *value : value.emplace()).assign(mutation.value);  // in the memory that it has
     return;
   }
-  const bool fresh = mutation.kind == journal::MutationKind::kInsert && !replay;
-  entries.emplace_hint(place, std::string(mutation.key), Entry{std::string(mutation.value), fresh});
+  entries.emplace(place, std::string(mutation.key), {std::string(mutation.value), fresh}, use);
   bytes_ += kEntryOverheadBytes + mutation.key.size();
 }
 
+void ShardStore::erase(std::string_view key) {
+  EntryMap& entries = changed_->entries;
+  const auto place = entries.find_place(key, EntryMap::Use::kErase);
+  if (place == entries.end() || place->first != key) {
+    entries.emplace(place, std::string(key), {}, EntryMap::Use::kErase);
+    bytes_ += kEntryOverheadBytes + key.size();
+    return;
+  }
+  std::optional<std::string>& value = place->second.value;
+  bytes_ -= value ? value->size() : 0;
+  if (place->second.fresh) {
+    bytes_ -= kEntryOverheadBytes + key.size();
+    entries.erase(place);
+  } else {
+    value.reset();
+  }
+}
+
+void ShardStore::erase_range(std::string_view begin, std::string_view end) {
+  EntryMap& entries = changed_->entries;
+  const auto first = entries.find_place(begin, EntryMap::Use::kErase);
+  const auto last = entries.find_place(end, EntryMap::Use::kErase);
+  for (auto entry = first; entry != last; ++entry) {
+    bytes_ -= kEntryOverheadBytes + entry->first.size() +
+              (entry->second.value ? entry->second.value->size() : 0);
+  }
+  entries.erase(first, last);
+  changed_->erase_range(begin, end);
+}
+
 void ShardStore::insert(std::string key, std::string value) {
-  const size_t bytes = kEntryOverheadBytes + key.size() + value.size();
-  const auto [place, is_new] =
-      changed_.entries.try_emplace(std::move(key), Entry{std::move(value), /*fresh=*/true});
-  PENSTOCK_CHECK(is_new);
-  bytes_ += bytes;
+  EntryMap& entries = changed_->entries;
+  const auto place = entries.find_place(key, EntryMap::Use::kInsert);
+  PENSTOCK_CHECK(place == entries.end() || place->first != key);
+  bytes_ += kEntryOverheadBytes + key.size() + value.size();
+  entries.emplace(place, std::move(key), {std::move(value), /*fresh=*/true},
+                  EntryMap::Use::kInsert);
 }
 
 void ShardStore::freeze() {
   PENSTOCK_CHECK(frozen_ == nullptr);
-  frozen_ = std::make_unique<Layer>(std::exchange(changed_, Layer()));
+  frozen_ = std::exchange(changed_, std::make_unique<Layer>());
   bytes_ = 0;
 }
 
@@ -247,16 +266,18 @@ void ShardStore::unfreeze() {
   PENSTOCK_CHECK(frozen_ != nullptr);
   const std::unique_ptr<Layer> frozen = std::move(frozen_);
   for (auto& [key, entry] : frozen->entries) {
-    if (changed_.entries.contains(key) || changed_.has_erased(key)) {
+    const auto place = changed_->entries.find_place(key, EntryMap::Use::kPut);
+    const bool is_newer = place != changed_->entries.end() && place->first == key;
+    if (is_newer || changed_->has_erased(key)) {
       continue;
     }
     // The failed write may still reach the backend, so that nothing counts as fresh any more.
     entry.fresh = false;
     bytes_ += kEntryOverheadBytes + key.size() + (entry.value ? entry.value->size() : 0);
-    changed_.entries.emplace(key, std::move(entry));
+    changed_->entries.emplace(place, key, std::move(entry), EntryMap::Use::kPut);
   }
   for (const auto& [begin, end] : frozen->erased_ranges) {
-    changed_.erase_range(begin, end);
+    changed_->erase_range(begin, end);
   }
 }
 

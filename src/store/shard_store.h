@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "journal/batch.h"
 #include "store/backend.h"
+#include "store/entry_map.h"
 
 namespace penstock::store {
 
@@ -60,17 +61,17 @@ class ShardStore {
   void unfreeze();
 
  private:
-  struct Entry {
-    std::optional<std::string> value;  // nullopt: erased
-    bool fresh = false;                // the backend and the frozen part have never had this key
-  };
+  void put(const journal::Mutation& mutation, EntryMap::Use use, bool fresh);
+  void erase(std::string_view key);
+  void erase_range(std::string_view begin, std::string_view end);
+
   template <bool kBack>
   class Merge;
   template <bool kBack>
   Result<void> merge(std::string_view begin, std::string_view end, Caching caching,
                      const Backend::Visit& visit) const;
   struct Layer {
-    std::map<std::string, Entry, std::less<>> entries;
+    EntryMap entries;
     std::map<std::string, std::string, std::less<>>
         erased_ranges;  // end by begin; none overlaps another
 
@@ -80,7 +81,7 @@ class ShardStore {
 
   journal::ShardId shard_;
   Backend& backend_;
-  Layer changed_;
+  std::unique_ptr<Layer> changed_ = std::make_unique<Layer>();
   std::unique_ptr<Layer> frozen_;
   size_t bytes_ = 0;
 };

@@ -10,11 +10,8 @@
 
 namespace penstock::topic {
 
-FanOut::~FanOut() {
-  if (timer_ != 0) {
-    shard_.shard().executor().cancel(timer_);
-  }
-}
+FanOut::FanOut(TopicShard& shard)
+    : shard_(shard), line_(shard.shard(), [this](TopicId id) { return step(*shard_.find(id)); }) {}
 
 void FanOut::begin(Topic& topic, const Message& message, bool is_logged,
                    const std::vector<SubscriptionId>& wanting, journal::Batch& batch) {
@@ -23,10 +20,9 @@ void FanOut::begin(Topic& topic, const Message& message, bool is_logged,
   }
   batch.insert(part_key(kFanOutPrefix, topic.id, message.sequence), encode_ids(wanting));
   if (topic.fanning_out.empty()) {
-    waiting_.push_back(topic.id);
+    line_.add(topic.id);
   }
   topic.fanning_out.push_back(message.sequence);
-  go_on();
 }
 
 Result<void> FanOut::load(Topic& topic) {
@@ -36,52 +32,14 @@ Result<void> FanOut::load(Topic& topic) {
         return true;
       }));
   if (!topic.fanning_out.empty()) {
-    waiting_.push_back(topic.id);
+    line_.add(topic.id);
   }
   return {};
 }
 
 void FanOut::forget(const Topic& topic) {
-  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), topic.id), waiting_.end());
+  line_.forget(topic.id);
   fronts_.erase(topic.id);
-}
-
-void FanOut::go_on() {
-  if (is_posted_ || is_stopping_ || timer_ != 0 || waiting_.empty()) {
-    return;
-  }
-  is_posted_ = true;
-  const auto run = [](void* argument) {
-    auto& fan_out = *static_cast<FanOut*>(argument);
-    fan_out.is_posted_ = false;
-    fan_out.step();
-  };
-  shard_.shard().executor().post({run, this});
-}
-
-// One step of one topic at a time, so that requests and other topics get their turns.
-void FanOut::step() {
-  if (waiting_.empty() || is_stopping_) {
-    return;
-  }
-  const TopicId id = waiting_.front();
-  waiting_.pop_front();
-  Topic& topic = *shard_.find(id);
-  const bool done = step_of(topic);
-  if (!topic.fanning_out.empty()) {
-    waiting_.push_back(id);
-  }
-  if (done) {
-    go_on();
-    return;
-  }
-  const auto again = [](void* argument) {
-    auto& fan_out = *static_cast<FanOut*>(argument);
-    fan_out.timer_ = 0;
-    fan_out.go_on();
-  };
-  timer_ = shard_.shard().executor().call_at(
-      shard_.shard().clock().monotonic_ns() + kFanOutRetryMs * 1'000'000, {again, this});
 }
 
 // False: the message is not there to be delivered (any more).
@@ -105,13 +63,13 @@ Result<bool> FanOut::read_front(const Topic& topic, Front& front) const {
   return true;
 }
 
-bool FanOut::step_of(Topic& topic) {
+delivery::FanOutLine::Outcome FanOut::step(Topic& topic) {
   const Sequence sequence = topic.fanning_out.front();
   Front& front = fronts_[topic.id];
   const auto is_there = read_front(topic, front);
   const size_t bytes_most = kDeliveryBytesAtOnce + 4 * kMessageBytesMax;
   if (!is_there.ok() || !shard_.shard().journal().admit(journal::Space::kTakes, bytes_most).ok()) {
-    return false;  // nothing is lost meanwhile
+    return delivery::FanOutLine::Outcome::kNotNow;
   }
   journal::Batch batch(shard_.shard().id());
   if (*is_there) {
@@ -130,7 +88,8 @@ bool FanOut::step_of(Topic& topic) {
     fronts_.erase(topic.id);
   }
   shard_.shard().commit(std::move(batch));
-  return true;
+  return topic.fanning_out.empty() ? delivery::FanOutLine::Outcome::kDone
+                                   : delivery::FanOutLine::Outcome::kMore;
 }
 
 void FanOut::send_some(Topic& topic, Front& front, journal::Batch& batch) {

@@ -9,14 +9,13 @@
 #define PENSTOCK_TOPIC_FAN_OUT_H_
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "delivery/fan_out_line.h"
 #include "journal/batch.h"
-#include "runtime/executor.h"
 #include "topic/message.h"
 #include "topic/topic_keys.h"
 
@@ -27,10 +26,9 @@ class TopicShard;
 
 class FanOut {
  public:
-  explicit FanOut(TopicShard& shard) : shard_(shard) {}
+  explicit FanOut(TopicShard& shard);
   FanOut(const FanOut&) = delete;
   FanOut& operator=(const FanOut&) = delete;
-  ~FanOut();
 
   // The message's deliveries follow. It has a sequence; `is_logged`: it is in the log already.
   void begin(Topic& topic, const Message& message, bool is_logged,
@@ -38,8 +36,8 @@ class FanOut {
   Result<void> load(Topic& topic);
   // The topic is gone.
   void forget(const Topic& topic);
-  void start() { go_on(); }
-  void stop() { is_stopping_ = true; }
+  void start() { line_.start(); }
+  void stop() { line_.stop(); }
 
  private:
   // The first message of a topic's line, as far as it is known here.
@@ -50,19 +48,13 @@ class FanOut {
     size_t next = 0;  // in `wanting`
   };
 
-  void go_on();
-  void step();
-  // False: not now.
-  bool step_of(Topic& topic);
+  delivery::FanOutLine::Outcome step(Topic& topic);
   Result<bool> read_front(const Topic& topic, Front& front) const;
   void send_some(Topic& topic, Front& front, journal::Batch& batch);
 
   TopicShard& shard_;
-  std::deque<TopicId> waiting_;  // topics with messages in line, each once
   std::map<TopicId, Front> fronts_;
-  bool is_posted_ = false;
-  bool is_stopping_ = false;
-  runtime::Executor::TimerId timer_ = 0;
+  delivery::FanOutLine line_;  // of those with anything in Topic.fanning_out
 };
 
 }  // namespace penstock::topic

@@ -74,10 +74,10 @@ TEST_F(FanOutTest, WhoComesLaterGetsWhatIsPublishedLater) {
 TEST_F(FanOutTest, AFullDiskDelaysIt) {
   publish("one");
   topics_.shard().journal().refuse_admission = true;
-  topics_.pass_ms(10 * kFanOutRetryMs);
+  topics_.pass_ms(10 * delivery::kFanOutRetryMs);
   EXPECT_TRUE(topics_.received().empty());
   topics_.shard().journal().refuse_admission = false;
-  topics_.pass_ms(2 * kFanOutRetryMs);
+  topics_.pass_ms(2 * delivery::kFanOutRetryMs);
   EXPECT_EQ(topics_.received().size(), kMany);
 }
 

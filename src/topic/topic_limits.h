@@ -60,7 +60,6 @@ inline constexpr size_t kDeliveryBytesAtOnce = kMiB;
 static_assert(kDeliveryBytesAtOnce + 4 * kMessageBytesMax + 512 * kKiB < 4 * kMiB);
 // Messages of a topic whose deliveries are under way; past it a publish is throttled.
 inline constexpr size_t kFanOutsPerTopicMax = 10'000;
-inline constexpr int64_t kFanOutRetryMs = 100;  // while the journal takes nothing more
 // How often what has no more use is looked for: pending subscriptions, deduplication, archives.
 inline constexpr int64_t kSweepMs = kMinuteMs;
 inline constexpr size_t kSweptAtOnce = 1'000;
