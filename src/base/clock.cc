@@ -22,7 +22,9 @@ void Clock::advance_to(int64_t wall_ms) {
 
 SystemClock::SystemClock() { anchor(); }
 
-int64_t SystemClock::monotonic_ns() { return read_ns(CLOCK_MONOTONIC); }
+// Goes on while the machine is suspended, unlike CLOCK_MONOTONIC: what was to expire meanwhile has,
+// and what is stored afterwards says when it was.
+int64_t SystemClock::monotonic_ns() { return read_ns(CLOCK_BOOTTIME); }
 
 int64_t SystemClock::system_ms() { return read_ns(CLOCK_REALTIME) / 1'000'000; }
 

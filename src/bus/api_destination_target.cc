@@ -12,6 +12,7 @@
 #include "bus/connection_name.h"
 #include "bus/connections.h"
 #include "bus/url_text.h"
+#include "runtime/sleep.h"
 
 namespace penstock::bus {
 
@@ -29,15 +30,23 @@ std::string ApiDestinationTarget::home(std::string_view arn) const {
 }
 
 int64_t ApiDestinationTarget::reserve_ms(const Delivery& delivery, int64_t now_ms) {
-  ApiDestination* destination = connections_.find_destination_by_arn(delivery.target);
-  if (destination == nullptr || !connections_.is_active(*destination)) {
+  const Parts parts = find_parts(delivery);
+  if (parts.failure) {
     return now_ms;  // nothing is called
   }
-  return destination->pace.reserve_ms(destination->record.rate, now_ms);
+  return parts.destination->pace.reserve_ms(parts.destination->record.rate, now_ms);
 }
 
-ApiDestinationTarget::Parts ApiDestinationTarget::find_parts(std::string_view arn) {
+ApiDestinationTarget::Parts ApiDestinationTarget::find_parts(const Delivery& delivery) {
+  const std::string_view arn = delivery.target;
   Parts parts;
+  // What calls with an account's credentials is for that account's events only.
+  if (parse_path(path_of_api_destination_arn(arn)).account != delivery.account) {
+    parts.failure =
+        Failure{delivery::Category::kPermission, "NO_PERMISSIONS",
+                fmt::format("Account {} may not call {}.", delivery.account, arn), false, 0};
+    return parts;
+  }
   parts.destination = connections_.find_destination_by_arn(arn);
   if (parts.destination == nullptr) {
     parts.failure = gone_failure(fmt::format("API destination {}", arn));
@@ -55,6 +64,15 @@ ApiDestinationTarget::Parts ApiDestinationTarget::find_parts(std::string_view ar
     parts.failure = unauthorized_failure(record.state_reason.value_or(""));
   } else if (connections_.http() == nullptr) {
     parts.failure = no_calls_failure();
+  }
+  return parts;
+}
+
+ApiDestinationTarget::Parts ApiDestinationTarget::find_parts_again(
+    const Delivery& delivery, std::string_view connection_arn) {
+  Parts parts = find_parts(delivery);
+  if (!parts.failure && parts.connection->arn != connection_arn) {
+    parts.failure = token_failure("The API destination got another connection.", 0);
   }
   return parts;
 }
@@ -105,28 +123,39 @@ bool ApiDestinationTarget::note_refusal(const std::string& connection_arn, uint6
 runtime::Task<std::optional<Failure>> ApiDestinationTarget::call(const Delivery& delivery,
                                                                  delivery::Answer&) {
   constexpr int kTokensMax = 2;  // a kept one, and one that is fetched because that was refused
+  Clock& clock = connections_.shard().clock();
+  bool is_reserved = true;  // by the lane, for now
   std::optional<Failure> failure;
   for (int tries = 0; tries < kTokensMax; ++tries) {
-    Parts parts = find_parts(delivery.target);
+    Parts parts = find_parts(delivery);
     if (parts.failure) {
       co_return std::move(parts.failure);
     }
     const std::string connection_arn = parts.connection->arn;
     TokenAnswer token;
     if (parts.connection->is_oauth()) {
+      const int64_t asked_ms = clock.now_ms();
       token = co_await connections_.tokens().get(connection_arn);
       if (!token.ok()) {
         co_return token.is_refused ? unauthorized_failure(token.reason)
                                    : token_failure(token.reason, token.retry_after_ms);
       }
-      parts = find_parts(delivery.target);  // all of it may have changed meanwhile
-      if (parts.failure) {
-        co_return std::move(parts.failure);
-      }
-      if (parts.connection->arn != connection_arn) {
-        co_return token_failure("The API destination got another connection.", 0);
-      }
+      is_reserved = is_reserved && clock.now_ms() == asked_ms;
     }
+    parts = find_parts_again(delivery, connection_arn);
+    // Calls that waited for one token would otherwise all be made together.
+    if (!parts.failure && !is_reserved) {
+      const int64_t now_ms = clock.now_ms();
+      const int64_t wait_ms =
+          parts.destination->pace.reserve_ms(parts.destination->record.rate, now_ms) - now_ms;
+      co_await runtime::SleepUntil(connections_.shard().executor(),
+                                   clock.monotonic_ns() + wait_ms * 1'000'000);
+      parts = find_parts_again(delivery, connection_arn);
+    }
+    if (parts.failure) {
+      co_return std::move(parts.failure);
+    }
+    is_reserved = false;
     runtime::HttpCall request;
     failure = prepare(parts, delivery, token.authorization, request);
     if (failure) {

@@ -40,11 +40,13 @@ class ApiDestinationTarget final : public delivery::Target {
  private:
   // What a call needs; views and pointers hold until the task waits for something.
   struct Parts {
-    const ApiDestination* destination = nullptr;
+    ApiDestination* destination = nullptr;
     Connection* connection = nullptr;
     std::optional<delivery::Failure> failure;  // instead of both
   };
-  Parts find_parts(std::string_view arn);
+  Parts find_parts(const delivery::Delivery& delivery);
+  // The same after a wait, in which all of it may have changed.
+  Parts find_parts_again(const delivery::Delivery& delivery, std::string_view connection_arn);
   // The request, or why there is none. `token` where the connection is an OAuth one.
   std::optional<delivery::Failure> prepare(const Parts& parts, const delivery::Delivery& delivery,
                                            std::string_view token, runtime::HttpCall& request);

@@ -242,6 +242,74 @@ TEST(ApiDestinationTarget, SpacesCallsEvenly) {
   EXPECT_EQ(hooks.calls().size(), 31U);
 }
 
+// However long the token takes, and although calls begin to wait for it at the rate.
+TEST(ApiDestinationTarget, KeepsTheRateAfterAWaitForTheToken) {
+  TestWebhooks hooks;
+  hooks.serve(kTokens, [](const auto&, int64_t) {
+    return Http::reply(200, R"({"access_token":"t1"})", 3'000);
+  });
+  std::vector<int64_t> at_ms;
+  hooks.serve(kHook, [&](const auto&, int64_t) {
+    at_ms.push_back(hooks.buses().now_ms());
+    return Http::reply(200);
+  });
+  const std::string arn =
+      hooks.create_destination(hooks.create_connection(oauth_connection("c")), "hook", kHook, 10);
+  for (int i = 0; i < 30; ++i) {
+    hooks.deliver(arn, fmt::format("e{}", i));
+  }
+  hooks.pass_ms(20'000);
+  ASSERT_EQ(at_ms.size(), 30U);
+  for (size_t i = 1; i < at_ms.size(); ++i) {
+    EXPECT_GE(at_ms[i] - at_ms[i - 1], 100 - delivery::kRateSlackUs / 1'000) << i;
+  }
+}
+
+// A call that a restart cuts while it waits for its turn is made by the next process.
+TEST(ApiDestinationTarget, ACallThatWaitsForItsTurnSurvivesARestart) {
+  TestWebhooks hooks;
+  hooks.serve(kTokens, [](const auto&, int64_t) {
+    return Http::reply(200, R"({"access_token":"t1"})", 3'000);
+  });
+  hooks.serve(kHook, 200);
+  const std::string arn =
+      hooks.create_destination(hooks.create_connection(oauth_connection("c")), "hook", kHook, 1);
+  for (int i = 0; i < 3; ++i) {
+    hooks.deliver(arn, fmt::format("e{}", i));
+  }
+  hooks.pass_ms(3'500);
+  hooks.buses().restart();
+  hooks.pass_ms(30'000);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(hooks.outcome_of(fmt::format("e{}", i)), "delivered") << i;
+  }
+}
+
+TEST(ApiDestinationTarget, IsForItsOwnAccountOnly) {
+  TestWebhooks hooks;
+  hooks.serve(kHook, 200);
+  const std::string arn = hooks.create_destination(hooks.create_connection(key_connection("c")));
+  service::Call other = hooks.buses().call();
+  other.caller.account = "222222222222";
+  EXPECT_TRUE(
+      hooks.buses()
+          .answer_as<PutRule>(other, R"({"Name":"r","EventPattern":"{\"source\":[\"s\"]}"})")
+          .starts_with("{"));
+  EXPECT_EQ(
+      hooks.buses().answer_as<PutTargets>(
+          other, fmt::format(R"({{"Rule":"r","Targets":[{{"Id":"1","Arn":"{}",)"
+                             R"("RoleArn":"arn:aws:iam::222222222222:role/r"}}]}})",
+                             arn)),
+      fmt::format("ValidationException: Parameter {} is not valid. Reason: An API destination "
+                  "must belong to the account of the rule.",
+                  arn));
+  // Nor is it called for a target that was put before that was checked.
+  hooks.deliver(arn, "e1", "", "", "222222222222");
+  hooks.pass_ms(1'000);
+  EXPECT_EQ(hooks.outcome_of(), "dead-lettered permission NO_PERMISSIONS");
+  EXPECT_TRUE(hooks.calls(kHook).empty());
+}
+
 TEST(ApiDestinationTarget, ReachesHighRates) {
   TestWebhooks hooks;
   hooks.serve(kHook, 200);

@@ -142,6 +142,9 @@ struct Bus {
   std::map<std::string, std::unique_ptr<Rule>, std::less<>> rules;
   std::map<std::string, std::unique_ptr<Archive>, std::less<>> archives;
   std::map<std::string, std::unique_ptr<Replay>, std::less<>> replays;
+  // Whether events have an index, because their ids do not say where they are: no after a look that
+  // found none, until the next such event. Unknown at first.
+  std::optional<bool> has_index;
   uint64_t events = 0;  // since the process started
 
   bool is_default() const { return name == "default"; }

@@ -59,6 +59,9 @@ inline constexpr int64_t kReplayRetryMs = kSecondMs;
 // Replays of a bus that are remembered; past it the one that ended first is forgotten.
 inline constexpr size_t kReplaysPerBusMax = 1'000;
 inline constexpr size_t kBusesPerShardMax = 10'000;
+// Every region has a default bus as soon as somebody looks for it, and any region can be asked for:
+// an account has as many in a shard, which is more than AWS has regions.
+inline constexpr size_t kDefaultBusesPerAccountMax = 64;
 // Sequences are taken from blocks whose end is stored; a start reads one block to find the last.
 inline constexpr uint64_t kSequenceBlock = 1'000;
 // An event whose deliveries are more than this, or larger, is delivered in steps of as much. A step

@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "bus/bus_limits.h"
 #include "bus/bus_testing.h"
+#include "bus/put_operations.h"
+#include "bus/rule_operations.h"
 
 namespace penstock::bus {
 namespace {
@@ -148,6 +151,40 @@ TEST(UpdateEventBus, StoresTheDefaultBus) {
   ASSERT_TRUE(test.ask<UpdateEventBus>(R"({"Description":"mine"})").ok());
   test.restart();
   EXPECT_EQ(test.ask<DescribeEventBus>("{}")->description, "mine");
+}
+
+TEST(DefaultBus, IsMadeForSoManyRegionsOnly) {
+  TestBuses test;
+  const auto put = [&](int region) {
+    service::Call call = test.call();
+    const std::string name = fmt::format("eu-new-{}", region);
+    call.region = name;
+    return test.answer_as<PutEvents>(
+        call, R"({"Entries":[{"Source":"shop","DetailType":"d","Detail":"{}"}]})");
+  };
+  for (size_t region = 0; region < kDefaultBusesPerAccountMax; ++region) {
+    ASSERT_TRUE(put(static_cast<int>(region)).starts_with(R"({"FailedEntryCount":0)"));
+  }
+  EXPECT_TRUE(put(1000).starts_with(
+      R"({"FailedEntryCount":1,"Entries":[{"ErrorCode":"LimitExceededException",)"))
+      << put(1000);
+  EXPECT_TRUE(put(0).starts_with(R"({"FailedEntryCount":0)"));
+  // Another account is not held up.
+  service::Call other = test.call();
+  other.caller.account = "222222222222";
+  EXPECT_TRUE(
+      test.answer_as<PutRule>(other, R"({"Name":"r","EventPattern":"{\"source\":[\"s\"]}"})")
+          .starts_with("{\"RuleArn\""));
+}
+
+TEST(DefaultBus, OfAnotherAccountIsNotMadeByAskingForIt) {
+  TestBuses test;
+  const size_t before = test.buses().buses().size();
+  const std::string reply = test.answer<PutEvents>(
+      R"({"Entries":[{"EventBusName":"arn:aws:events:eu-west-1:222222222222:event-bus/default",)"
+      R"("Source":"shop","DetailType":"d","Detail":"{}"}]})");
+  EXPECT_NE(reply.find("AccessDeniedException"), std::string::npos) << reply;
+  EXPECT_EQ(test.buses().buses().size(), before);
 }
 
 TEST(ListEventBuses, PagesThroughTheAccountsBuses) {

@@ -8,6 +8,7 @@
 #include "bus/bus_errors.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_name.h"
+#include "bus/bus_policy.h"
 #include "bus/connections.h"
 #include "bus/put_letter.h"
 #include "bus/records.h"
@@ -51,16 +52,53 @@ Bus& BusShard::hold(std::string path, std::unique_ptr<Bus> bus) {
   return held;
 }
 
+Error no_such_bus(std::string_view path) {
+  const PathParts parts = parse_path(path);
+  if (parts.name == kDefaultBus) {
+    return {kLimitExceeded,
+            fmt::format("Account {} uses events in too many regions: there is no room for the "
+                        "default event bus of {}.",
+                        parts.account, parts.region)};
+  }
+  return {kResourceNotFound, fmt::format("Event bus {} does not exist.", parts.name)};
+}
+
 Bus* BusShard::find(std::string_view path) {
   const auto found = buses_.find(path);
   if (found != buses_.end()) {
     return found->second.get();
   }
-  const bool is_default = parse_path(path).name == kDefaultBus;
-  if (!is_default || buses_.size() >= kBusesPerShardMax) {
+  const PathParts parts = parse_path(path);
+  if (parts.name != kDefaultBus || !has_room_for_default(parts.account)) {
     return nullptr;
   }
   return &hold(std::string(path), std::make_unique<Bus>());
+}
+
+bool BusShard::has_room_for_default(std::string_view account) const {
+  size_t count = 0;
+  for (auto bus = buses_.lower_bound(account);
+       bus != buses_.end() && bus->second->account == account; ++bus) {
+    count += bus->second->is_default() ? 1 : 0;
+  }
+  return count < kDefaultBusesPerAccountMax && buses_.size() < kBusesPerShardMax;
+}
+
+Result<Bus*> BusShard::find_for_events(std::string_view path, std::string_view account) {
+  const PathParts parts = parse_path(path);
+  const bool is_own = parts.account == account;
+  // Another's default bus is not made for this: nobody can have let the account in yet.
+  const bool is_foreign_default = !is_own && parts.name == kDefaultBus;
+  Bus* const bus = is_foreign_default && !buses_.contains(path) ? nullptr : find(path);
+  if (bus == nullptr && !is_foreign_default) {
+    return no_such_bus(path);
+  }
+  if (!is_own && (bus == nullptr || !allows_put_events(bus->settings.policy, bus->arn, account))) {
+    return Error(kAccessDenied,
+                 fmt::format("The policy of {} does not allow account {} to put events.",
+                             bus_arn_of_path(path), account));
+  }
+  return bus;
 }
 
 Bus* BusShard::find(BusId id) {
@@ -78,8 +116,7 @@ Result<Bus*> BusShard::require(const service::Call& call,
   }
   Bus* bus = find(path);
   if (bus == nullptr) {
-    return Error(kResourceNotFound,
-                 fmt::format("Event bus {} does not exist.", parse_path(path).name));
+    return no_such_bus(path);
   }
   return bus;
 }

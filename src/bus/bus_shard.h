@@ -35,6 +35,10 @@ namespace penstock::bus {
 
 class Connections;
 
+// Why nothing can be done with a bus of that path: the account has no room for its default bus, or
+// it does not exist.
+Error no_such_bus(std::string_view path);
+
 class BusShard final : public service::ShardState {
  public:
   BusShard(service::Shard& shard, Options options);
@@ -47,11 +51,15 @@ class BusShard final : public service::ShardState {
   void release_waiting() override;
   Result<void> verify() override;
 
-  // Null if there is none. A default bus is always there: it is made when it is first looked for.
+  // Null if there is none. A default bus is always there, up to kDefaultBusesPerAccountMax: it is
+  // made when it is first looked for.
   Bus* find(std::string_view path);
+  // The bus to which the account may put events. ResourceNotFoundException, AccessDeniedException,
+  // and LimitExceededException for one default bus too many.
+  Result<Bus*> find_for_events(std::string_view path, std::string_view account);
   Bus* find(BusId id);
   // The bus that a request names, by name or ARN; absent: the caller's default bus.
-  // ResourceNotFoundException, or AccessDeniedException for another account's.
+  // ResourceNotFoundException, AccessDeniedException for another account's, LimitExceededException.
   Result<Bus*> require(const service::Call& call, const std::optional<std::string>& name_or_arn);
   Result<Rule*> require_rule(Bus& bus, std::string_view name);
   // By path: account, region, name.
@@ -89,6 +97,7 @@ class BusShard final : public service::ShardState {
   Connections& connections() { return *connections_; }
 
  private:
+  bool has_room_for_default(std::string_view account) const;
   Bus& hold(std::string path, std::unique_ptr<Bus> bus);
   Result<void> load_buses();
   Result<void> load_rules(Bus& bus);

@@ -4,9 +4,9 @@
 
 #include <charconv>
 
+#include "bus/bus_errors.h"
 #include "bus/bus_limits.h"
 #include "bus/bus_name.h"
-#include "bus/bus_policy.h"
 #include "bus/bus_shard.h"
 #include "bus/publish.h"
 
@@ -16,10 +16,12 @@ namespace {
 using delivery::Category;
 using delivery::Failure;
 
+// Of what cannot be read nothing more is passed on.
 uint32_t forwards_of(std::string_view parameters) {
   uint32_t forwards = 0;
-  std::from_chars(parameters.data(), parameters.data() + parameters.size(), forwards);
-  return forwards;
+  const char* const end = parameters.data() + parameters.size();
+  const auto read = std::from_chars(parameters.data(), end, forwards);
+  return read.ec == std::errc() && read.ptr == end ? forwards : kForwardsMax;
 }
 
 }  // namespace
@@ -30,18 +32,15 @@ bool BusTarget::takes(std::string_view arn) const { return !bus_path_of_arn(arn)
 
 std::optional<Failure> BusTarget::take(const delivery::Delivery& delivery, int64_t now_ms,
                                        journal::Batch& batch) {
-  Bus* bus = shard_.find(bus_path_of_arn(delivery.target));
-  if (bus == nullptr) {
+  const auto found = shard_.find_for_events(bus_path_of_arn(delivery.target), delivery.account);
+  if (!found.ok() && found.error().is(kAccessDenied)) {
+    return Failure{Category::kPermission, "NO_PERMISSIONS", found.error().message(), false, 0};
+  }
+  if (!found.ok()) {
     return Failure{Category::kTarget, "NO_RESOURCE",
                    fmt::format("Event bus {} does not exist.", delivery.target), false, 0};
   }
-  if (bus->account != delivery.account &&
-      !allows_put_events(bus->settings.policy, bus->arn, delivery.account)) {
-    return Failure{Category::kPermission, "NO_PERMISSIONS",
-                   fmt::format("The policy of {} does not allow account {} to put events.",
-                               bus->arn, delivery.account),
-                   false, 0};
-  }
+  Bus* const bus = *found;
   const uint32_t forwards = forwards_of(delivery.parameters) + 1;
   if (forwards > kForwardsMax) {
     return Failure{Category::kValidation, "INVALID_PARAMETER",

@@ -44,8 +44,7 @@ Result<std::vector<CloudEvent>> parse_all(const std::vector<std::string>& texts)
 Result<PutCloudEventsOutput> PutCloudEvents::run(BusShard& shard, service::Call& call,
                                                  const Input& input, journal::Batch& batch) {
   const std::string path = named_bus_path(call, input.bus);
-  Bus* bus = shard.find(path);
-  PENSTOCK_TRY(check_takes_events(bus, path, call.caller.account));
+  PENSTOCK_ASSIGN(Bus * bus, shard.find_for_events(path, call.caller.account));
   PENSTOCK_ASSIGN(const std::vector<CloudEvent> events, parse_all(input.events));
   Output output;
   for (const CloudEvent& event : events) {

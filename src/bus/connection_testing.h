@@ -116,13 +116,14 @@ class TestWebhooks {
 
   // A delivery of an event with a dead-letter queue.
   void deliver(std::string_view destination_arn, std::string_view event_id = "e1",
-               std::string_view parameters = "", std::string_view input = "") {
+               std::string_view parameters = "", std::string_view input = "",
+               std::string_view account = kTestAccount) {
     const std::string queue = queue_arn("dead");
     const std::string event = fmt::format(R"({{"id":"{}"}})", event_id);
     delivery::Delivery wanted;
     wanted.target = destination_arn;
     wanted.cause = "arn:aws:events:eu-west-1:123456789012:rule/r";
-    wanted.account = kTestAccount;
+    wanted.account = account;
     wanted.event_id = event_id;
     wanted.event = event;
     wanted.parameters = parameters;

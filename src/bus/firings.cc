@@ -62,12 +62,13 @@ void Firings::put(const Bus& bus, Rule& rule, std::optional<int64_t> next_ms) {
   }
 }
 
-void Firings::arm() {
+void Firings::arm(int64_t earliest_ms) {
   if (!is_running_ || due_.empty()) {
     return;
   }
   const int64_t now_ms = shard_.shard().clock().now_ms();
-  const int64_t due_ms = std::min(std::get<0>(*due_.begin()), now_ms + kFiringWaitMaxMs);
+  const int64_t due_ms =
+      std::max(earliest_ms, std::min(std::get<0>(*due_.begin()), now_ms + kFiringWaitMaxMs));
   if (timer_ != 0 && armed_ms_ <= due_ms) {
     return;
   }
@@ -87,6 +88,7 @@ void Firings::arm() {
 
 void Firings::fire_due() {
   const int64_t now_ms = shard_.shard().clock().now_ms();
+  int64_t earliest_ms = 0;
   journal::Batch batch(shard_.shard().id());
   for (size_t fired = 0; fired < kFiringsPerTurn && !due_.empty(); ++fired) {
     const auto [due_ms, bus_id, name] = *due_.begin();
@@ -96,7 +98,7 @@ void Firings::fire_due() {
     Bus& bus = *shard_.find(bus_id);
     Rule& rule = *bus.rules.find(name)->second;
     if (!shard_.shard().journal().admit(journal::Space::kTakes, kFiringBytes).ok()) {
-      put(bus, rule, now_ms + kFiringRetryMs);
+      earliest_ms = now_ms + kFiringRetryMs;  // and still due when it was
       break;
     }
     // The event says when it was due (user guide, "Scheduled events").
@@ -115,7 +117,7 @@ void Firings::fire_due() {
   if (!batch.empty()) {
     shard_.shard().commit(std::move(batch));
   }
-  arm();
+  arm(earliest_ms);
 }
 
 }  // namespace penstock::bus

@@ -42,7 +42,8 @@ class Firings {
 
  private:
   void put(const Bus& bus, Rule& rule, std::optional<int64_t> next_ms);
-  void arm();
+  // For what is due first, not before `earliest_ms`.
+  void arm(int64_t earliest_ms = 0);
   void fire_due();
 
   BusShard& shard_;

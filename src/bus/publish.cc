@@ -78,6 +78,12 @@ void match_archives(const Bus& bus, const std::vector<Archive*>& with_patterns, 
   }
 }
 
+// Of an id that does not say where its event is.
+void put_index(Bus& bus, std::string_view id, Sequence sequence, journal::Batch& batch) {
+  batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
+  bus.has_index = true;
+}
+
 }  // namespace
 
 std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
@@ -88,7 +94,7 @@ std::string publish(BusShard& shard, Bus& bus, EventParts parts, int64_t now_ms,
   if (id.empty()) {
     id = make_event_id({shard.shard().id(), bus.id, sequence}, shard.shard().random());
   } else {
-    batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
+    put_index(bus, id, sequence, batch);
   }
   parts.id = id;
   parts.region = bus.region;
@@ -108,7 +114,7 @@ void publish_envelope(BusShard& shard, Bus& bus, std::string_view envelope, std:
                       const LogEntry& facts, int64_t now_ms, journal::Batch& batch) {
   shard.make_stored(bus, now_ms, batch);
   const Sequence sequence = shard.log().take_sequence(bus, batch);
-  batch.put(part_key(kEventIdPrefix, bus.id, id), encode_number(sequence));
+  put_index(bus, id, sequence, batch);
   LogEntry entry = facts;
   entry.ingested_ms = now_ms;
   entry.envelope = envelope;
@@ -148,7 +154,9 @@ PreparedDelivery prepare(const Bus& bus, const Rule& rule, const RuleTarget& tar
   delivery.retry = target.retry;
   delivery.created_ms = now_ms;
   delivery.parameters = target.parameters;
-  if (target.arn.find(kBusResource) != std::string::npos && target.parameters.empty()) {
+  // Whatever the target's own parameters are: a bus has no use for them, and without the count an
+  // event could go in circles for ever.
+  if (target.arn.find(kBusResource) != std::string::npos) {
     prepared.parameters_ = std::make_unique<std::string>(forward_parameters(entry.forwards));
     delivery.parameters = *prepared.parameters_;
   }

@@ -51,26 +51,11 @@ Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now
   if (!reader.done() || version[0] != kVersion) {
     return Error(kCorrupt, "an event between two shards has an unknown form");
   }
-  Bus* bus = shard.find(path);
-  const Result<void> taken = check_takes_events(bus, path, parts.account);
-  if (taken.ok()) {
-    publish(shard, *bus, parts, now_ms, batch);
+  const Result<Bus*> bus = shard.find_for_events(path, parts.account);
+  if (bus.ok()) {
+    publish(shard, **bus, parts, now_ms, batch);
   } else {
-    drop_event(shard, path, parts.id, parts.account, taken.error(), now_ms, batch);
-  }
-  return {};
-}
-
-Result<void> check_takes_events(const Bus* bus, std::string_view bus_path,
-                                std::string_view account) {
-  const PathParts parts = parse_path(bus_path);
-  if (bus == nullptr) {
-    return Error(kResourceNotFound, fmt::format("Event bus {} does not exist.", parts.name));
-  }
-  if (parts.account != account && !allows_put_events(bus->settings.policy, bus->arn, account)) {
-    return Error(kAccessDenied,
-                 fmt::format("The policy of {} does not allow account {} to put events.", bus->arn,
-                             account));
+    drop_event(shard, path, parts.id, parts.account, bus.error(), now_ms, batch);
   }
   return {};
 }

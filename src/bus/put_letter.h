@@ -25,9 +25,6 @@ Result<void> read_put_letter(BusShard& shard, std::string_view text, int64_t now
 void drop_event(BusShard& shard, std::string_view bus_path, std::string_view event_id,
                 std::string_view account, const Error& reason, int64_t now_ms,
                 journal::Batch& batch);
-// Whether the bus, null if there is none, takes events of that account.
-Result<void> check_takes_events(const Bus* bus, std::string_view bus_path,
-                                std::string_view account);
 
 }  // namespace penstock::bus
 

@@ -103,23 +103,22 @@ Result<std::string> put(BusShard& shard, const service::Call& call, const Destin
     const bool is_there =
         found != nullptr && (found->contains(path) || parse_path(path).name == kDefaultBus);
     if (!is_there && shard.options().refuse_unknown_bus) {
-      return check_takes_events(nullptr, path, parts.account).error();
+      return no_such_bus(path);
     }
     std::string id = call.random->uuid();
     parts.id = id;
     send_put_letter(shard, path, parts, batch);
     return id;
   }
-  Bus* bus = shard.find(path);
-  const Result<void> taken = check_takes_events(bus, path, parts.account);
-  if (taken.ok()) {
-    return publish(shard, *bus, parts, call.now_ms, batch);
+  const Result<Bus*> bus = shard.find_for_events(path, parts.account);
+  if (bus.ok()) {
+    return publish(shard, **bus, parts, call.now_ms, batch);
   }
-  if (bus != nullptr || shard.options().refuse_unknown_bus) {
-    return taken.error();
+  if (!bus.error().is(kResourceNotFound) || shard.options().refuse_unknown_bus) {
+    return bus.error();
   }
   std::string id = call.random->uuid();
-  drop_event(shard, path, id, parts.account, taken.error(), call.now_ms, batch);
+  drop_event(shard, path, id, parts.account, bus.error(), call.now_ms, batch);
   return id;
 }
 

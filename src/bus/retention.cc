@@ -261,17 +261,19 @@ Result<Retention::Progress> Retention::trim(Job& job, Bus& bus) {
   return Progress::kDone;
 }
 
-Result<bool> Retention::begin_trim(Job& job, const Bus& bus) {
+Result<bool> Retention::begin_trim(Job& job, Bus& bus) {
   PENSTOCK_ASSIGN(job.end, shard_.log().find_time(bus, job.now_ms - bus.retention_ms()));
   if (!bus.fanning_out.empty()) {
     job.end = std::min(job.end, bus.fanning_out.front());
   }
   job.at = bus.head;
   job.is_under_way = true;
-  PENSTOCK_ASSIGN(const bool has_index,
-                  has_keys(shard_.shard().store(), part_key(kEventIdPrefix, bus.id),
-                           part_key(kEventIdPrefix, bus.id + 1)));
-  job.must_copy = has_index || !bus.archives.empty();
+  if (bus.has_index.value_or(true)) {
+    PENSTOCK_ASSIGN(bus.has_index,
+                    has_keys(shard_.shard().store(), part_key(kEventIdPrefix, bus.id),
+                             part_key(kEventIdPrefix, bus.id + 1)));
+  }
+  job.must_copy = *bus.has_index || !bus.archives.empty();
   return job.end > bus.head;
 }
 

@@ -67,7 +67,7 @@ class Retention {
   Result<bool> begin_expiry(Job& job, const Bus& bus, const Archive& archive);
   Result<Progress> finish_expiry(Job& job, Bus& bus, Archive& archive);
   Result<Progress> trim(Job& job, Bus& bus);
-  Result<bool> begin_trim(Job& job, const Bus& bus);
+  Result<bool> begin_trim(Job& job, Bus& bus);
   Result<void> forget_place(const Bus& bus, Sequence sequence, std::string_view event_id,
                             journal::Batch& batch) const;
   Result<void> copy_some(Job& job, const Bus& bus);

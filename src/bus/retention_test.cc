@@ -192,6 +192,27 @@ TEST(Retention, ForgetsWhereForwardedEventsWere) {
   EXPECT_EQ(buses.shard().keys(kLogPrefix), 0U);
 }
 
+// Whether there are such events is found out once, and known from then on.
+TEST(Retention, KnowsWhetherEventsHaveAnIndex) {
+  TestArchives buses;
+  const Bus& other = buses.create("orders");
+  buses.put_rule("forward");
+  buses.put_target("forward", "t", other.arn);
+  buses.put(1);
+  buses.pass_ms(kHourMs);
+  EXPECT_EQ(other.has_index, true);
+  EXPECT_EQ(buses.default_bus().has_index, false);
+  buses.pass_ms(2 * kDayMs);
+  EXPECT_EQ(other.has_index, false);
+  // Found anew after a restart, and by the next such event.
+  buses.put(1);
+  buses.pass_ms(kHourMs);
+  buses.restart();
+  buses.pass_ms(3 * kDayMs);
+  EXPECT_EQ(buses.shard().keys(kEventIdPrefix), 0U);
+  EXPECT_EQ(buses.shard().keys(kLogPrefix), 0U);
+}
+
 TEST(Retention, KeepsThePlaceOfALaterEventWithTheSameId) {
   TestArchives buses;
   const auto publish_x = [&] {

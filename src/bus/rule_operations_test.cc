@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/text_forms.h"
 #include "bus/bus_testing.h"
 
 namespace penstock::bus {
@@ -127,6 +128,24 @@ TEST(PutRule, BeginsASchedule) {
   EXPECT_EQ(test.received().front().queue, queue_arn("ticks"));
   EXPECT_NE(test.received().front().text.find(R"("detail-type":"Scheduled Event")"),
             std::string::npos);
+}
+
+// The event says when it was due, however late it could be written.
+TEST(PutRule, AScheduleWaitsForSpace) {
+  TestBuses test;
+  ASSERT_TRUE(test.ask<PutRule>(R"j({"Name":"tick","ScheduleExpression":"rate(1 minute)"})j").ok());
+  test.put_target("tick", "t", queue_arn("ticks"));
+  const int64_t due_ms = *test.default_bus().rules.find("tick")->second->next_firing_ms;
+  test.shard().journal().refuse_admission = true;
+  test.pass_ms(kMinuteMs + 10'500);
+  EXPECT_TRUE(test.received().empty());
+  test.shard().journal().refuse_admission = false;
+  test.pass_ms(2'000);
+  ASSERT_EQ(test.received().size(), 1U);
+  std::string time = R"("time":")";
+  aws::append_timestamp(time, {due_ms / kSecondMs * kSecondMs}, aws::TimestampFormat::kIso8601);
+  EXPECT_NE(test.received().front().text.find(time), std::string::npos)
+      << test.received().front().text;
 }
 
 TEST(EnableRule, BeginsItsScheduleAnew) {

@@ -77,6 +77,19 @@ Result<void> check_queue(const TargetShape& target) {
   return {};
 }
 
+// A guess at what AWS refuses: its documentation names no API destination of another account as a
+// target, and here there is no policy that could let one in.
+Result<void> check_account(const TargetShape& target, std::string_view account) {
+  const std::string path = path_of_api_destination_arn(target.arn);
+  if (!path.empty() && parse_path(path).account != account) {
+    return invalid(
+        fmt::format("Parameter {} is not valid. Reason: An API destination must belong to the "
+                    "account of the rule.",
+                    target.arn));
+  }
+  return {};
+}
+
 // EventBridge calls API destinations under a role. Here it is kept and shown; a template that has
 // none would not work there.
 Result<void> check_role(const TargetShape& target) {
@@ -86,12 +99,13 @@ Result<void> check_role(const TargetShape& target) {
   return {};
 }
 
-Result<RuleTarget> check_target(const TargetShape& target, std::string_view region,
+Result<RuleTarget> check_target(const TargetShape& target, const service::Call& call,
                                 const delivery::Engine& engine) {
   PENSTOCK_TRY(check_arn(target, engine));
+  PENSTOCK_TRY(check_account(target, call.caller.account));
   PENSTOCK_TRY(check_queue(target));
   PENSTOCK_TRY(check_role(target));
-  PENSTOCK_TRY(check_dead_letter_queue(target.dead_letter, region, engine));
+  PENSTOCK_TRY(check_dead_letter_queue(target.dead_letter, call.region, engine));
   return compile_target(target);
 }
 
@@ -114,7 +128,7 @@ Result<PutTargetsOutput> PutTargets::run(BusShard& shard, service::Call& call, c
                                          journal::Batch& batch) {
   std::vector<RuleTarget> targets;
   for (const TargetShape& target : input.targets) {
-    PENSTOCK_ASSIGN(RuleTarget ready, check_target(target, call.region, shard.engine()));
+    PENSTOCK_ASSIGN(RuleTarget ready, check_target(target, call, shard.engine()));
     targets.push_back(std::move(ready));
   }
   PENSTOCK_ASSIGN(Bus * bus, shard.require(call, input.bus));

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "bus/bus_limits.h"
 #include "bus/bus_testing.h"
+#include "bus/put_operations.h"
 
 namespace penstock::bus {
 namespace {
@@ -55,6 +57,27 @@ TEST(PutTargets, TakesAnotherBus) {
   EXPECT_EQ(test.answer<PutTargets>(
                 putting(R"("Arn":"arn:aws:events:eu-west-1:123456789012:event-bus/other")")),
             kDone);
+}
+
+// Whatever parameters its target has: they must not take the place of the count.
+TEST(PutTargets, AnEventThatGoesInCirclesEnds) {
+  for (const std::string_view parameters :
+       {R"()", R"(,"HttpParameters":{"HeaderParameters":{"a":"b"}})"}) {
+    TestBuses test;
+    const Bus& bus = test.create("loop");
+    const std::string arn = bus.arn;
+    test.put_rule("again", R"({"source":["shop"]})", "loop");
+    ASSERT_TRUE(
+        test.answer<PutTargets>(fmt::format(R"({{"EventBusName":"loop","Rule":"again","Targets":)"
+                                            R"([{{"Id":"1","Arn":"{}"{}}}]}})",
+                                            arn, parameters))
+            .starts_with(R"({"FailedEntryCount":0)"));
+    ASSERT_TRUE(test.answer<PutEvents>(R"({"Entries":[{"EventBusName":"loop","Source":"shop",)"
+                                       R"("DetailType":"d","Detail":"{}"}]})")
+                    .starts_with(R"({"FailedEntryCount":0)"));
+    test.pass_ms(60'000);
+    EXPECT_EQ(bus.events, 1 + kForwardsMax) << parameters;
+  }
 }
 
 TEST(PutTargets, RefusesInEventBridgesWords) {

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -64,16 +65,22 @@ bool is_json_type(std::string_view content_type) {
   return content_type.substr(0, kJson.size()) == kJson;
 }
 
-// Some servers write the number as a text.
+// Some servers write the number as a text. 0: not said; a token that lives for no time at all is
+// good for the call that it was asked for.
 int64_t lifetime_ms(const simdjson::dom::element& answer) {
-  double seconds = 0;
+  double number = 0;
+  std::optional<double> seconds;
   std::string_view text;
-  if (answer["expires_in"].get(seconds) != simdjson::SUCCESS &&
-      answer["expires_in"].get(text) == simdjson::SUCCESS) {
-    seconds = aws::parse_double(text).value_or(0);
+  if (answer["expires_in"].get(number) == simdjson::SUCCESS) {
+    seconds = number;
+  } else if (answer["expires_in"].get(text) == simdjson::SUCCESS) {
+    seconds = aws::parse_double(text);
+  }
+  if (!seconds || std::isnan(*seconds)) {
+    return 0;
   }
   constexpr double kMaxS = static_cast<double>(kLifetimeMaxMs) / kSecondMs;
-  return seconds > 0 ? static_cast<int64_t>(std::min(seconds, kMaxS)) * kSecondMs : 0;
+  return std::max<int64_t>(1, static_cast<int64_t>(std::clamp(*seconds, 0.0, kMaxS) * kSecondMs));
 }
 
 // Visible ASCII: nothing in it can end the header or begin another.

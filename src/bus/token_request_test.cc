@@ -99,7 +99,10 @@ TEST(TokenRequest, ReadsTokens) {
       {R"({"access_token":"t1","token_type":"bearer","expires_in":3600})", "Bearer t1", 3'600'000},
       {R"({"access_token":"t1","token_type":"Bearer","expires_in":"60"})", "Bearer t1", 60'000},
       {R"({"access_token":"t1"})", "Bearer t1", 0},
-      {R"({"access_token":"t1","token_type":"DPoP","expires_in":-5})", "DPoP t1", 0},
+      {R"({"access_token":"t1","token_type":"DPoP","expires_in":-5})", "DPoP t1", 1},
+      {R"({"access_token":"t1","expires_in":0})", "Bearer t1", 1},
+      {R"({"access_token":"t1","expires_in":0.5})", "Bearer t1", 500},
+      {R"({"access_token":"t1","expires_in":"soon"})", "Bearer t1", 0},
       {R"({"access_token":"t1","expires_in":1e300})", "Bearer t1", 366LL * 24 * 3600 * 1000},
       {R"({"access_token":"t1","token_type":"a\r\nX: b"})", "Bearer t1", 0},
   };

@@ -128,16 +128,23 @@ Result<void> ListDeliveries::gather(Engine& engine, service::Call& call, const I
     return oldest.wants(progress.created_ms) && wants(input, progress) &&
            is_of_account(progress, account);
   };
+  Result<void> outcome;
   if (input.event_id || input.status != "failed") {
     engine.each_pending([&](const Engine::Listed& listed) {
-      if (is_wanted(listed.progress)) {
-        DeliveryShape shape = shape_of(engine.shard_id(), listed.id, listed.progress);
+      if (is_wanted(listed.progress) && outcome.ok()) {
+        const Result<Progress> progress = engine.whole(listed.id, listed.progress);
+        if (!progress.ok()) {
+          outcome = progress.error();
+          return;
+        }
+        DeliveryShape shape = shape_of(engine.shard_id(), listed.id, *progress);
         shape.status = listed.is_in_flight ? "calling" : "pending";
         shape.next_attempt = aws::Timestamp{listed.progress.due_ms};
         oldest.add(std::move(shape));
       }
     });
   }
+  PENSTOCK_TRY(std::move(outcome));
   const auto add = [&](DeliveryId id, const Record& record) {
     if (is_wanted(record.progress)) {
       DeliveryShape shape = shape_of(engine.shard_id(), id, record.progress);
@@ -180,7 +187,9 @@ Result<DeliveryDone> DropDelivery::run(Engine& engine, service::Call& call, cons
   if (!name) {
     return not_found(input.id);
   }
-  switch (engine.drop(name->id, call.caller.account, call.now_ms, batch)) {
+  PENSTOCK_ASSIGN(const Engine::Dropped dropped,
+                  engine.drop(name->id, call.caller.account, call.now_ms, batch));
+  switch (dropped) {
     case Engine::Dropped::kYes:
       return DeliveryDone{};
     case Engine::Dropped::kInFlight:

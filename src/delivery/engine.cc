@@ -158,6 +158,7 @@ Pending& Engine::hold(DeliveryId id, Progress progress, Target& target) {
   pending->id = id;
   pending->lane = &lane_of(progress.target, target);
   pending->progress = std::move(progress);
+  pending->progress.last = {};
   Lane& lane = *pending->lane;
   ++lane.deliveries;
   const std::string& group = pending->progress.group;
@@ -235,6 +236,7 @@ void Engine::after_failure(Failed failed, int64_t now_ms, journal::Batch& batch)
     batch.put(progress_key(*failed.id), encode(progress));
     Pending& pending = *pending_.at(*failed.id);
     wait_until(pending, due_ms);
+    progress.last = {};
     pending.progress = std::move(progress);
   } else if (pending_.size() >= kDeliveriesPerShardMax) {
     give_up(failed, Exhausted::kNo, now_ms, batch);
@@ -256,7 +258,7 @@ void Engine::give_up(const Failed& failed, Exhausted exhausted, int64_t now_ms,
     ++counters_.dead_lettered;
   } else {
     record.delivery = failed.text;
-    ++counters_.failed;
+    counters_.failed += delivery.is_dead_letter() ? 0 : 1;  // it is counted as dead-lettered
     shard_.log().warning("delivery failed for good",
                          {{"target", delivery.target},
                           {"cause", delivery.cause},
@@ -368,22 +370,22 @@ bool Engine::take_inside(Pending& pending, int64_t now_ms) {
   const bool is_admitted =
       delivery &&
       shard_.journal().admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes).ok();
-  if (!is_admitted) {
+  Result<Progress> progress = whole(pending.id, pending.progress);
+  if (!is_admitted || !progress.ok()) {
     return false;
   }
   journal::Batch batch(shard_.id());
   const std::optional<Failure> failure = pending.lane->target.take(*delivery, now_ms, batch);
   if (failure) {
-    Progress progress = pending.progress;
-    progress.add(attempt_of(*failure, now_ms, now_ms));
-    after_failure({*delivery, **text, std::move(progress), *failure, {}, pending.id}, now_ms,
+    progress->add(attempt_of(*failure, now_ms, now_ms));
+    after_failure({*delivery, **text, *std::move(progress), *failure, {}, pending.id}, now_ms,
                   batch);
   } else {
     count_delivered(*delivery);
-    const Record record{Outcome::kDelivered, now_ms, pending.progress, {}};
+    const Record record{Outcome::kDelivered, now_ms, *std::move(progress), {}};
     const DeliveryId id = pending.id;
     if (wants_report(*delivery, true)) {
-      report(*delivery, pending.progress, std::nullopt, {}, id, now_ms);
+      report(*delivery, record.progress, std::nullopt, {}, id, now_ms);
     }
     forget(pending, batch);
     note(id, record, batch);
@@ -470,6 +472,10 @@ bool Engine::try_finish(const Unfinished& ended) {
     }
     text = **std::move(stored);
   }
+  Result<Progress> progress = whole(ended.id, pending.progress);
+  if (!progress.ok()) {
+    return false;
+  }
   const journal::Space space = ended.failure ? journal::Space::kTakes : journal::Space::kFrees;
   if (!shard_.journal().admit(space, text.size() + kOverheadBytes).ok()) {
     return false;
@@ -478,18 +484,17 @@ bool Engine::try_finish(const Unfinished& ended) {
   journal::Batch batch(shard_.id());
   if (ended.failure) {
     PENSTOCK_CHECK(delivery.has_value());  // it was called with this
-    Progress progress = pending.progress;
-    progress.add(attempt_of(*ended.failure, pending.begun_ms, now_ms));
+    progress->add(attempt_of(*ended.failure, pending.begun_ms, now_ms));
     pending.is_in_flight = false;
     ended_.push_back(std::move(pending.task));
-    after_failure({*delivery, text, std::move(progress), *ended.failure, ended.answer, ended.id},
+    after_failure({*delivery, text, *std::move(progress), *ended.failure, ended.answer, ended.id},
                   now_ms, batch);
   } else {
     ++counters_.delivered;
     if (delivery && wants_report(*delivery, true)) {
-      report(*delivery, pending.progress, std::nullopt, ended.answer, ended.id, pending.begun_ms);
+      report(*delivery, *progress, std::nullopt, ended.answer, ended.id, pending.begun_ms);
     }
-    const Record record{Outcome::kDelivered, now_ms, pending.progress, {}};
+    const Record record{Outcome::kDelivered, now_ms, *std::move(progress), {}};
     forget(pending, batch);
     note(ended.id, record, batch);
   }

@@ -42,7 +42,7 @@ namespace penstock::delivery {
 // The engine's name as a service: whose letters deliveries are.
 inline constexpr std::string_view kServiceName = "delivery";
 
-// Ours, to bound memory: at about 300 bytes each 600 MB a shard. Past it a delivery counts as
+// Ours, to bound memory: at about 600 bytes each 1.2 GB a shard. Past it a delivery counts as
 // failed for good.
 inline constexpr size_t kDeliveriesPerShardMax = 2'000'000;
 // What a delivery's records take beside its own bytes: keys, progress, what became of it.
@@ -107,7 +107,7 @@ class Engine final : public service::ShardState {
   void release_waiting() override;
   Result<void> verify() override;
 
-  // For operations on deliveries.
+  // For operations on deliveries. `progress` is without the attempts: whole() has them.
   struct Listed {
     DeliveryId id;
     const Progress& progress;
@@ -119,11 +119,14 @@ class Engine final : public service::ShardState {
       visit(Listed{id, pending->progress, pending->is_in_flight});
     }
   }
+  // The progress of a pending delivery, with its last attempts.
+  Result<Progress> whole(DeliveryId id, const Progress& progress) const;
   // Makes a pending delivery due now, or begins a failed one anew. False: the account has none.
   Result<bool> retry(DeliveryId id, std::string_view account, int64_t now_ms,
                      journal::Batch& batch);
   enum class Dropped : uint8_t { kYes, kNotFound, kInFlight };
-  Dropped drop(DeliveryId id, std::string_view account, int64_t now_ms, journal::Batch& batch);
+  Result<Dropped> drop(DeliveryId id, std::string_view account, int64_t now_ms,
+                       journal::Batch& batch);
   // What became of an event's deliveries to targets of this shard, newest hours last.
   using VisitRecord = std::function<void(DeliveryId, const Record&)>;
   Result<void> history(std::string_view event_id, int64_t from_ms, int64_t now_ms,
@@ -179,6 +182,9 @@ class Engine final : public service::ShardState {
   void send_dead_letter(const Delivery& delivery, const Progress& progress, const Failure& failure,
                         Exhausted exhausted, int64_t now_ms, journal::Batch& batch);
   void note(DeliveryId id, const Record& record, journal::Batch& batch);
+  // The records of deliveries that failed.
+  Result<Record> failed_record(uint32_t hour, std::string_view event_id, DeliveryId id) const;
+  Result<std::optional<Record>> find_failed(DeliveryId id) const;
   // Tells those who asked for it how the delivery ended.
   void report(const Delivery& delivery, const Progress& progress,
               const std::optional<Failure>& failure, const Answer& answer, DeliveryId id,
@@ -197,9 +203,11 @@ class Engine final : public service::ShardState {
   size_t serve(Lane& lane, int64_t now_ms, size_t max);
   // False: not now, for want of space or because the store fails.
   bool take_inside(Pending& pending, int64_t now_ms);
-  // True: the delivery has waited for longer than its policy allows and is over, without a call of
-  // its own: a destination that hangs is probed only, and nothing may pile up before it.
-  bool end_if_too_old(Pending& pending, int64_t now_ms);
+  // kOver: the delivery has waited for longer than its policy allows and has ended without an
+  // attempt: a destination that hangs is probed only, and nothing may pile up before it. kNotNow:
+  // it should have, and there is no space or the store fails.
+  enum class Age : uint8_t { kYoung, kOver, kNotNow };
+  Age end_if_too_old(Pending& pending, int64_t now_ms);
   // False: not now; the lane is woken when it may be.
   bool begin_next(Pending& pending, int64_t now_ms);
   void begin_call(Pending& pending, Pool pool, std::string text, int64_t now_ms);

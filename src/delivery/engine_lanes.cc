@@ -110,16 +110,13 @@ size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
       break;
     }
     Pending& pending = *pending_.at(id);
-    if (!lane.target.is_inside()) {
-      if (end_if_too_old(pending, now_ms)) {
-        ++served;
-        continue;
-      }
-      if (!begin_next(pending, now_ms)) {
-        break;
-      }
-    } else if (!take_inside(pending, now_ms)) {
+    const Age age = end_if_too_old(pending, now_ms);
+    const bool is_inside = lane.target.is_inside();
+    if (age == Age::kNotNow || (age == Age::kYoung && is_inside && !take_inside(pending, now_ms))) {
       arm(lane, now_ms + kEngineRetryMs);
+      break;
+    }
+    if (age == Age::kYoung && !is_inside && !begin_next(pending, now_ms)) {
       break;
     }
     ++served;
@@ -127,32 +124,39 @@ size_t Engine::serve(Lane& lane, int64_t now_ms, size_t max) {
   return served;
 }
 
-bool Engine::end_if_too_old(Pending& pending, int64_t now_ms) {
+Engine::Age Engine::end_if_too_old(Pending& pending, int64_t now_ms) {
   if (pending.ends_ms > now_ms) {
-    return false;
+    return Age::kYoung;
   }
   const auto text = shard_.store().get(delivery_key(pending.id));
   const auto delivery =
       text.ok() && text->has_value() ? decode_delivery(**text) : std::optional<Delivery>();
   if (!delivery) {
-    return false;  // its call says what is wrong
+    return Age::kYoung;  // its attempt says what is wrong
   }
   pending.ends_ms = delivery->created_ms + delivery->retry.age_max_ms;
-  if (pending.ends_ms > now_ms ||
+  if (pending.ends_ms > now_ms) {
+    return Age::kYoung;
+  }
+  Result<Progress> progress = whole(pending.id, pending.progress);
+  if (!progress.ok() ||
       !shard_.journal().admit(journal::Space::kTakes, (*text)->size() + kOverheadBytes).ok()) {
-    return false;
+    return Age::kNotNow;
   }
   Failure failure{Category::kTransient, "TIMEOUT",
-                  "The destination did not answer for as long as the delivery may wait.", false, 0};
-  if (!pending.progress.last.empty()) {
-    const Attempt& last = pending.progress.last.back();
+                  pending.lane->target.is_inside()
+                      ? "The delivery waited for longer than it may."
+                      : "The destination did not answer for as long as the delivery may wait.",
+                  false, 0};
+  if (!progress->last.empty()) {
+    const Attempt& last = progress->last.back();
     failure = {last.category, last.code, last.message, false, 0};
   }
   journal::Batch batch(shard_.id());
-  give_up({*delivery, **text, pending.progress, failure, {}, pending.id}, Exhausted::kAge, now_ms,
-          batch);
+  give_up({*delivery, **text, *std::move(progress), failure, {}, pending.id}, Exhausted::kAge,
+          now_ms, batch);
   shard_.commit(std::move(batch));
-  return true;
+  return Age::kOver;
 }
 
 bool Engine::begin_next(Pending& pending, int64_t now_ms) {

@@ -80,6 +80,18 @@ void Engine::expire_history() {
       shard_.clock().monotonic_ns() + kHistoryStepMs * 1'000'000, {expire, this});
 }
 
+Result<Progress> Engine::whole(DeliveryId id, const Progress& progress) const {
+  if (progress.attempts == 0) {
+    return progress;
+  }
+  PENSTOCK_ASSIGN(const auto value, shard_.store().get(progress_key(id)));
+  auto stored = value ? decode_progress(*value) : std::nullopt;
+  if (!stored) {
+    return corrupt("a pending delivery has no progress record or one of an unknown form");
+  }
+  return *std::move(stored);
+}
+
 Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_ms,
                            journal::Batch& batch) {
   const auto found = pending_.find(id);
@@ -88,19 +100,18 @@ Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_
       return false;
     }
     if (!found->second->is_in_flight) {
+      PENSTOCK_ASSIGN(Progress progress, whole(id, found->second->progress));
+      progress.due_ms = now_ms;
       wait_until(*found->second, now_ms);
-      batch.put(progress_key(id), encode(found->second->progress));
+      batch.put(progress_key(id), encode(progress));
     }
     return true;
   }
-  std::optional<Record> record;
-  PENSTOCK_TRY(failed([&](DeliveryId failed_id, const Record& failed_record) {
-    if (failed_id == id && is_of_account(failed_record.progress, account)) {
-      record = failed_record;
-    }
-    return failed_id != id;
-  }));
-  const auto delivery = record ? decode_delivery(record->delivery) : std::optional<Delivery>();
+  PENSTOCK_ASSIGN(const std::optional<Record> record, find_failed(id));
+  if (!record || !is_of_account(record->progress, account)) {
+    return false;
+  }
+  const auto delivery = decode_delivery(record->delivery);
   if (!delivery) {
     return false;
   }
@@ -113,8 +124,8 @@ Result<bool> Engine::retry(DeliveryId id, std::string_view account, int64_t now_
   return true;
 }
 
-Engine::Dropped Engine::drop(DeliveryId id, std::string_view account, int64_t now_ms,
-                             journal::Batch& batch) {
+Result<Engine::Dropped> Engine::drop(DeliveryId id, std::string_view account, int64_t now_ms,
+                                     journal::Batch& batch) {
   const auto found = pending_.find(id);
   if (found == pending_.end() || !is_of_account(found->second->progress, account)) {
     return Dropped::kNotFound;
@@ -123,7 +134,8 @@ Engine::Dropped Engine::drop(DeliveryId id, std::string_view account, int64_t no
     return Dropped::kInFlight;
   }
   Pending& pending = *found->second;
-  const Record record{Outcome::kDropped, now_ms, pending.progress, {}};
+  PENSTOCK_ASSIGN(Progress progress, whole(id, pending.progress));
+  const Record record{Outcome::kDropped, now_ms, std::move(progress), {}};
   ++counters_.dropped;
   forget(pending, batch);
   note(id, record, batch);
@@ -151,6 +163,30 @@ Result<void> Engine::history(std::string_view event_id, int64_t from_ms, int64_t
   return {};
 }
 
+Result<Record> Engine::failed_record(uint32_t hour, std::string_view event_id,
+                                     DeliveryId id) const {
+  PENSTOCK_ASSIGN(const auto value, shard_.store().get(history_key(hour, event_id, id)));
+  auto record = value ? decode_record(*value) : std::optional<Record>();
+  if (!record) {
+    return corrupt("a failed delivery has no record or one of an unknown form");
+  }
+  return *std::move(record);
+}
+
+// By the hours in which it can have failed: those whose records are kept.
+Result<std::optional<Record>> Engine::find_failed(DeliveryId id) const {
+  const int64_t now_ms = shard_.clock().now_ms();
+  const uint32_t end = hour_of(now_ms);
+  for (uint32_t hour = std::max(history_head_, hour_of(now_ms - kHistoryMs)); hour <= end; ++hour) {
+    PENSTOCK_ASSIGN(const auto event_id, shard_.store().get(failed_key(hour, id)));
+    if (event_id) {
+      PENSTOCK_ASSIGN(Record record, failed_record(hour, *event_id, id));
+      return std::optional(std::move(record));
+    }
+  }
+  return std::optional<Record>();
+}
+
 Result<void> Engine::failed(const VisitFailed& visit) const {
   Result<void> outcome;
   const auto visit_key = [&](std::string_view key, std::string_view event_id) {
@@ -159,14 +195,9 @@ Result<void> Engine::failed(const VisitFailed& visit) const {
       outcome = corrupt("a failed delivery has a key of an unknown form");
       return false;
     }
-    const auto value = shard_.store().get(history_key(parts->hour, event_id, parts->id));
-    if (!value.ok()) {
-      outcome = value.error();
-      return false;
-    }
-    const auto record = *value ? decode_record(**value) : std::optional<Record>();
-    if (!record) {
-      outcome = corrupt("a failed delivery has no record or one of an unknown form");
+    const auto record = failed_record(parts->hour, event_id, parts->id);
+    if (!record.ok()) {
+      outcome = record.error();
       return false;
     }
     return visit(parts->id, *record);
@@ -225,8 +256,11 @@ Result<void> Engine::verify() {
   PENSTOCK_TRY(shard_.store().scan_prefix(
       kProgressPrefix, [&](std::string_view key, std::string_view value) {
         const auto id = parse_progress_key(key);
-        const auto progress = decode_progress(value);
+        auto progress = decode_progress(value);
         const auto found = id ? pending_.find(*id) : pending_.end();
+        if (progress) {
+          progress->last = {};
+        }
         if (!progress || found == pending_.end() || found->second->progress != *progress) {
           outcome = corrupt("memory and store differ");
           return false;

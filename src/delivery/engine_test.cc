@@ -366,6 +366,74 @@ TEST_F(EngineTest, ATargetInsideThatRefusesIsTriedAgain) {
   EXPECT_EQ(engine().pending(), 0U);
 }
 
+TEST_F(EngineTest, ATargetInsideGetsNothingThatIsTooOld) {
+  world_.inside_failure = kBusy;
+  Delivery wanted = delivery("in:a");
+  wanted.retry.age_max_ms = kAgeMinMs;
+  wanted.dead_letter_queue = "dead:q";
+  send(wanted);
+  pass_ms(1);
+  ASSERT_EQ(engine().pending(), 1U);
+  world_.inside_failure.reset();
+  shard_.restart(kHourMs);
+  pass_ms(1'000);
+  EXPECT_EQ(world_.taken, std::vector<std::string>{"dead:q"});
+  ASSERT_EQ(world_.dead.size(), 1U);
+  const auto& attributes = world_.dead.front().attributes;
+  EXPECT_NE(std::find(attributes.begin(), attributes.end(),
+                      std::pair<std::string_view, std::string_view>("EXHAUSTED_RETRY_CONDITION",
+                                                                    "MaximumEventAgeInSeconds")),
+            attributes.end());
+}
+
+// Its end waits, and it is not called meanwhile.
+TEST_F(EngineTest, WhatIsTooOldIsNotCalledWhileTheJournalTakesNothing) {
+  world_.answers["out:a"] = [](int) { return std::optional(kBusy); };
+  Delivery wanted = delivery("out:a");
+  wanted.retry.age_max_ms = kAgeMinMs;
+  send(wanted);
+  pass_ms(100);
+  const size_t calls = world_.called.size();
+  shard_.restart(kHourMs);
+  shard_.journal().refuse_admission = true;
+  pass_ms(10'000);
+  EXPECT_EQ(world_.called.size(), calls);
+  EXPECT_EQ(engine().pending(), 1U);
+  shard_.journal().refuse_admission = false;
+  pass_ms(1'000);
+  EXPECT_EQ(world_.called.size(), calls);
+  EXPECT_EQ(engine().pending(), 0U);
+}
+
+TEST_F(EngineTest, CountsADeadLetterThatFailsOnceOnly) {
+  world_.inside_failure = kGone;
+  Delivery wanted = delivery("in:a");
+  wanted.dead_letter_queue = "dead:q";
+  send(wanted);
+  pass_ms(1'000);
+  EXPECT_EQ(engine().counters().dead_lettered, 1U);
+  EXPECT_EQ(engine().counters().failed, 0U);
+  // The letter can be tried again all the same.
+  ListDeliveriesInput failed;
+  failed.status = "failed";
+  ASSERT_EQ(list(failed).size(), 1U);
+  EXPECT_EQ(list(failed).front().target, "dead:q");
+}
+
+TEST_F(EngineTest, TellsTheAttemptsOfOneThatWaits) {
+  world_.answers["out:a"] = [](int) { return std::optional(kBusy); };
+  send(delivery("out:a"));
+  pass_ms(10'000);
+  ASSERT_EQ(list().size(), 1U);
+  const DeliveryShape before = list().front();
+  EXPECT_GE(before.attempts, 2);
+  EXPECT_EQ(before.last_attempts.size(), static_cast<size_t>(before.attempts));
+  EXPECT_EQ(before.last_attempts.front().message, "busy");
+  shard_.restart();
+  EXPECT_EQ(list().front().last_attempts.size(), before.last_attempts.size());
+  EXPECT_EQ(shard_.inconsistency(), "");
+}
+
 TEST_F(EngineTest, WaitsWhileTheJournalTakesNothing) {
   world_.answers["out:a"] = [](int) { return std::optional(kGone); };
   send(delivery("out:a"));

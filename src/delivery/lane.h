@@ -28,7 +28,7 @@ struct Lane;
 // A delivery that is not over.
 struct Pending {
   DeliveryId id = 0;
-  Progress progress;
+  Progress progress;  // without the attempts, which are in the store only (Engine::whole)
   Lane* lane = nullptr;
   bool is_in_flight = false;  // until its call's end is written down
   bool holds_room = false;    // in the pool, while its call is under way

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "queue/message_attributes.h"
 #include "queue/message_steps.h"
+#include "queue/queue_errors.h"
 #include "queue/queue_limits.h"
 #include "queue/queue_name.h"
 #include "queue/queue_shard.h"
@@ -21,9 +22,10 @@ using delivery::Failure;
 // Of messages that no principal of the account has sent.
 constexpr std::string_view kSenderId = "penstock.events";
 
-// A delivery without one that a queue needs gets one that is the same only for the same delivery:
-// an event that is replayed is another.
-std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& delivery) {
+// A delivery without one that a queue needs gets one of its own: it is taken exactly once, and no
+// other delivery is the same, were it of the same event, by the same rule, to the same queue.
+std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& delivery,
+                                            Random& random) {
   if (!queue.messages.is_fifo()) {
     return std::nullopt;
   }
@@ -33,9 +35,7 @@ std::optional<std::string> deduplication_id(const Queue& queue, const Delivery& 
   if (queue.attributes.content_based_deduplication) {
     return std::nullopt;
   }
-  const std::string name = fmt::format("{}\n{}\n{}\n{}", delivery.event_id, delivery.cause,
-                                       delivery.target, delivery.created_ms);
-  return hex(sha256(name));
+  return random.uuid();
 }
 
 MessageAttributeValue value_of(std::string_view type, std::string_view value) {
@@ -92,6 +92,29 @@ std::optional<Md5> md5_of(const Delivery& delivery) {
   return digest;
 }
 
+// JSON may hold the two characters that a queue's message may not: as escapes they mean the same.
+std::string with_escapes(std::string_view json) {
+  constexpr std::string_view kLead = "\xef\xbf";
+  std::string escaped;
+  escaped.reserve(json.size() + 16);
+  size_t at = 0;
+  while (at < json.size()) {
+    const size_t found = json.find(kLead, at);
+    if (found == std::string_view::npos || found + kLead.size() == json.size()) {
+      break;
+    }
+    escaped.append(json.substr(at, found - at));
+    at = found + kLead.size() + 1;
+    const char last = json[at - 1];
+    if (last == '\xbe' || last == '\xbf') {
+      escaped.append(last == '\xbe' ? "\\ufffe" : "\\uffff");
+    } else {
+      escaped.append(json.substr(found, at - found));
+    }
+  }
+  return escaped.append(json.substr(at));
+}
+
 Failure refusal(const Error& error) {
   return {Category::kValidation, "INVALID_PARAMETER", error.message(), false, 0};
 }
@@ -125,7 +148,7 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
   const MessageAttributes attributes = attributes_of(*queue, delivery);
   const MessageSystemAttributes no_system_attributes;
   const std::optional<int32_t> no_delay;
-  const std::optional<std::string> deduplication = deduplication_id(*queue, delivery);
+  const std::optional<std::string> deduplication = deduplication_id(*queue, delivery, *call.random);
   const std::optional<std::string> group =
       delivery.group_id.empty() ? std::nullopt : std::optional(std::string(delivery.group_id));
   const bool is_notification =
@@ -138,9 +161,16 @@ std::optional<Failure> QueueTarget::take(const Delivery& delivery, int64_t now_m
     return Failure{Category::kValidation, "INVALID_PARAMETER",
                    "A queue's message has at most 10 attributes.", false, 0};
   }
-  auto made = draft(*queue, call,
-                    {delivery.payload(), no_delay, attributes, no_system_attributes, deduplication,
-                     group, is_notification, is_of_any_size, true, md5_of(delivery)});
+  const auto draft_of = [&](std::string_view body, std::optional<Md5> md5) {
+    return draft(*queue, call,
+                 {body, no_delay, attributes, no_system_attributes, deduplication, group,
+                  is_notification, is_of_any_size, true, md5});
+  };
+  auto made = draft_of(delivery.payload(), md5_of(delivery));
+  if (!made.ok() && made.error().is(kInvalidMessageContents) &&
+      delivery.dead_letter_form == delivery::DeadLetterForm::kEvent) {
+    made = draft_of(with_escapes(delivery.payload()), std::nullopt);
+  }
   if (!made.ok()) {
     return refusal(made.error());
   }

@@ -79,6 +79,32 @@ TEST_F(QueueTargetTest, AFifoQueueGetsTheIdsOfTheMessage) {
   }
 }
 
+// Of the same event, for the same queue, by the same rule: a rule may have two such targets.
+TEST_F(QueueTargetTest, EventsInAFifoQueueAreNoDuplicatesOfOneAnother) {
+  const std::string url = create_fifo("q.fifo");
+  const std::string arn = shard_.arn(url);
+  Delivery wanted = notification(arn);
+  wanted.dead_letter_form = DeadLetterForm::kEvent;
+  wanted.group_id = "g";
+  wanted.event = "{}";
+  shard_.deliver(wanted);
+  shard_.deliver(wanted);
+  EXPECT_EQ(shard_.receive(url).size(), 2U);
+}
+
+// JSON may hold U+FFFE and U+FFFF as they are, a queue's message may not.
+TEST_F(QueueTargetTest, WritesCharactersThatAMessageMayNotHoldAsEscapes) {
+  const std::string url = shard_.create();
+  const std::string arn = shard_.arn(url);
+  Delivery wanted = notification(arn);
+  wanted.dead_letter_form = DeadLetterForm::kEvent;
+  wanted.event = "{\"a\":\"\xef\xbf\xbe \xef\xbf\xbf\xef\xbf\xbd\"}";
+  shard_.deliver(wanted);
+  const auto messages = shard_.receive(url);
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].body, "{\"a\":\"\\ufffe \\uffff\xef\xbf\xbd\"}");
+}
+
 TEST_F(QueueTargetTest, AStandardQueueTakesWhatHasADeduplicationId) {
   const std::string url = shard_.create();
   const std::string arn = shard_.arn(url);

@@ -14,23 +14,12 @@
 #include "egress/url.h"
 #include "observe/json_log.h"
 #include "observe/process_metrics.h"
+#include "runtime/sleep.h"
+#include "server/clock_watch.h"
 #include "server/endpoint_file.h"
 
 namespace penstock::server {
 namespace {
-
-// A coroutine that waits on a core's clock.
-class SleepUntil {
- public:
-  SleepUntil(runtime::Core& core, int64_t due_ns) : core_(core), due_ns_(due_ns) {}
-  bool await_ready() const { return false; }
-  void await_suspend(std::coroutine_handle<> handle) { core_.call_at(due_ns_, handle); }
-  void await_resume() const {}
-
- private:
-  runtime::Core& core_;
-  int64_t due_ns_;
-};
 
 // On two processors one core serves more than two: the other processor is wanted by the disk, the
 // network and, often, the client, and nothing has to be handed from thread to thread.
@@ -369,11 +358,13 @@ void Serving::start_threads() {
 }
 
 runtime::Task<void> Serving::keep_checkpointing() {
+  ClockWatch clock_watch(clock_, *log_);
   while (!drained_) {
+    clock_watch.look();
     // What fails is logged there and tried again.
     const Result<void> done = co_await platform_->checkpointer().step(/*force=*/false);
     const int64_t pause_ms = done.ok() ? kCheckpointEveryMs : kCheckpointRetryMs;
-    co_await SleepUntil(*background_, clock_.monotonic_ns() + pause_ms * 1'000'000);
+    co_await runtime::SleepUntil(*background_, clock_.monotonic_ns() + pause_ms * 1'000'000);
   }
   // So that the next start has nothing to replay.
   (void)co_await platform_->checkpointer().step(/*force=*/true);
@@ -450,7 +441,7 @@ runtime::Task<void> Serving::end_calls(Lane& lane) {
   };
   const int64_t end_ns = clock_.monotonic_ns() + kCallsEndMs * 1'000'000;
   while (calls_left() > 0 && clock_.monotonic_ns() < end_ns) {
-    co_await SleepUntil(lane.core, clock_.monotonic_ns() + 1'000'000);
+    co_await runtime::SleepUntil(lane.core, clock_.monotonic_ns() + 1'000'000);
   }
 }
 
