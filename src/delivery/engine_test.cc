@@ -230,7 +230,8 @@ TEST_F(EngineTest, ListsTheOldestOfManyWithoutHoldingThemAll) {
   constexpr int kDeliveries = 1'000;
   for (int i = 0; i < kDeliveries; ++i) {
     // In an order that is neither that of their ages nor the other way round.
-    Delivery wanted = delivery("out:hangs", "e" + std::to_string(i));
+    const std::string event_id = "e" + std::to_string(i);
+    Delivery wanted = delivery("out:hangs", event_id);
     wanted.created_ms += (i * 389) % kDeliveries;
     send(wanted);
   }
