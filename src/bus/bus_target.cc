@@ -38,7 +38,10 @@ std::optional<Failure> BusTarget::take(const delivery::Delivery& delivery, int64
   }
   if (!found.ok()) {
     return Failure{Category::kTarget, "NO_RESOURCE",
-                   fmt::format("Event bus {} does not exist.", delivery.target), false, 0};
+                   found.error().is(kResourceNotFound)
+                       ? fmt::format("Event bus {} does not exist.", delivery.target)
+                       : found.error().message(),
+                   false, 0};
   }
   Bus* const bus = *found;
   const uint32_t forwards = forwards_of(delivery.parameters) + 1;

@@ -10,7 +10,6 @@
 #include "bus/cloud_event_envelope.h"
 #include "bus/cloud_events.h"
 #include "bus/publish.h"
-#include "bus/put_letter.h"
 
 namespace penstock::bus {
 namespace {

@@ -1,13 +1,9 @@
 #include "bus/put_letter.h"
 
-#include <fmt/format.h>
-
 #include <string>
 
 #include "base/bytes.h"
-#include "bus/bus_errors.h"
 #include "bus/bus_name.h"
-#include "bus/bus_policy.h"
 #include "bus/bus_shard.h"
 
 namespace penstock::bus {
